@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from builders.orders import with_quota
@@ -261,6 +262,38 @@ async def test_seats_are_the_ones_that_are_named_and_those_sold_meanwhile_are_to
         "/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [seated.item("stalls-B-6")]}
     )
     assert taken.json()["code"] == "seat_taken", "nobody else can buy what the channel sold"
+
+
+async def test_what_is_asked_for_several_times_at_once_is_made_once(world: World) -> None:
+    sale = await world.a_sale()
+    staff = {**await world.staff_login(sale.organizer_id, "manager"), **a_key()}
+    named = {"name": {"zh-CN": "大麦"}}
+    answers = await asyncio.gather(
+        *(world.http.post("/api/v1/organizer/channels", headers=staff, json=named) for _ in range(4))
+    )
+    (channel,) = {made_by(answer, 201)["id"] for answer in answers}
+    asked = {"channel_id": channel, "session_id": encode(sale.session_id)}
+    answers = await asyncio.gather(
+        *(
+            world.http.post(
+                f"/api/v1/organizer/{IMPORTS}",
+                params=asked,
+                headers={**staff, "Content-Type": "text/csv"},
+                content=b"order,qty\nD-1,1\n",
+            )
+            for _ in range(4)
+        )
+    )
+    assert len({made_by(answer, 201)["summary"]["id"] for answer in answers}) == 1
+    for action in ("channels.channel_added", "channels.import_uploaded"):
+        written = "select count(*) from audit_entries where action = $1"
+        async with world.db.read() as tx:
+            assert await tx.connection.fetchval(written, action) == 1
+
+
+def made_by(answer: httpx.Response, status: int) -> Any:
+    assert answer.status_code == status, answer.text
+    return answer.json()
 
 
 async def test_hostile_files_and_strangers_are_refused(world: World) -> None:

@@ -17,27 +17,27 @@ async def add_channel(
 ) -> tuple[Channel, bool]:
     """The channel, and whether this request had added it. Raises `IdempotencyKeyReused`, `Invalid` beyond a hundred."""
     async with db.tx() as tx:
-        before = await store.of_request(tx, organizer_id=organizer_id, request_key=idempotency_key)
-        if before is None:
+        made, added = await store.of_request(tx, organizer_id=organizer_id, request_key=idempotency_key), False
+        if made is None:
             if len(await store.all_of(tx, organizer_id=organizer_id, limit=MOST_CHANNELS)) == MOST_CHANNELS:
                 zh, en = "渠道最多一百个。", "There are a hundred channels already."
                 raise Invalid(errors=(field_error("/name", "too_many", zh, en),))
-            await store.add(
+            added = await store.add(
                 tx,
                 organizer_id=organizer_id,
                 channel_id=db.new_id(organizer_id),
                 name=name,
                 request_key=idempotency_key,
             )
-        made = await store.of_request(tx, organizer_id=organizer_id, request_key=idempotency_key)
-        assert made is not None, "it was there or is now"
-        if before is not None and before.version == 1 and before.name != name:
-            raise IdempotencyKeyReused()
-        if before is None:
+            made = await store.of_request(tx, organizer_id=organizer_id, request_key=idempotency_key)
+            assert made is not None, "it was there or is now"
+        if added:
             await audit.record(
                 db, tx, organizer_id=organizer_id, actor=staff, action="channels.channel_added", subject_id=made.id
             )
-    return made, before is not None
+        elif made.version == 1 and made.name != name:
+            raise IdempotencyKeyReused()
+    return made, not added
 
 
 async def change_channel(

@@ -54,25 +54,30 @@ async def upload(
         before = await store.of_request(
             tx, organizer_id=organizer_id, uploaded_by=staff.id, request_key=idempotency_key
         )
+        if before is None:
+            await _check(tx, organizer_id, channel_id, session_id)
+            added = await store.add(
+                tx,
+                organizer_id=organizer_id,
+                import_id=import_id,
+                channel_id=channel_id,
+                session_id=session_id,
+                encoding=table.encoding,
+                file_sealed=cipher.seal(file, field=FILE_FIELD, row=import_id),
+                file_hash=file_hash,
+                header=table.header,
+                mapping=msgspec.to_builtins(Mapping(guessed(table.header))),
+                uploaded_by=staff.id,
+                request_key=idempotency_key,
+            )
+            if not added:  # the same request came twice at once, and the other one was faster
+                before = await store.of_request(
+                    tx, organizer_id=organizer_id, uploaded_by=staff.id, request_key=idempotency_key
+                )
         if before is not None:
             if before.file_hash != file_hash:
                 raise IdempotencyKeyReused()
             return before, True
-        await _check(tx, organizer_id, channel_id, session_id)
-        await store.add(
-            tx,
-            organizer_id=organizer_id,
-            import_id=import_id,
-            channel_id=channel_id,
-            session_id=session_id,
-            encoding=table.encoding,
-            file_sealed=cipher.seal(file, field=FILE_FIELD, row=import_id),
-            file_hash=file_hash,
-            header=table.header,
-            mapping=msgspec.to_builtins(Mapping(guessed(table.header))),
-            uploaded_by=staff.id,
-            request_key=idempotency_key,
-        )
         await audit.record(
             db,
             tx,

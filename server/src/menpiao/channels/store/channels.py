@@ -41,9 +41,9 @@ _SOLD = many(
 )
 
 
-async def add(tx: Tx, *, organizer_id: int, channel_id: UUID, name: Texts, request_key: str) -> None:
-    """A new one; the same request adds nothing more."""
-    await _ADD(tx, organizer_id, channel_id, name, request_key)
+async def add(tx: Tx, *, organizer_id: int, channel_id: UUID, name: Texts, request_key: str) -> bool:
+    """A new one; False where this request has just made it."""
+    return await _ADD(tx, organizer_id, channel_id, name, request_key) == 1
 
 
 async def of_request(tx: Tx, *, organizer_id: int, request_key: str) -> Channel | None:

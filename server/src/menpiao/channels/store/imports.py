@@ -60,7 +60,8 @@ class Reference(msgspec.Struct, frozen=True):
 _ADD = execute(
     """insert into channel_imports (organizer_id, id, channel_id, session_id, encoding, file_sealed, file_hash, header,
                                     mapping, uploaded_by, uploaded_at, request_key)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, app_now(), $11)"""
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, app_now(), $11)
+       on conflict (organizer_id, uploaded_by, request_key) do nothing"""
 )
 _OF_REQUEST = one(
     Import, f"select {_COLUMNS} from channel_imports where organizer_id = $1 and uploaded_by = $2 and request_key = $3"
@@ -195,9 +196,9 @@ async def add(
     mapping: dict[str, Any],
     uploaded_by: UUID,
     request_key: str,
-) -> None:
-    """A new draft."""
-    await _ADD(
+) -> bool:
+    """A new draft; False where this request has just made one."""
+    added = await _ADD(
         tx,
         organizer_id,
         import_id,
@@ -211,6 +212,7 @@ async def add(
         uploaded_by,
         request_key,
     )
+    return added == 1
 
 
 async def of_request(tx: Tx, *, organizer_id: int, uploaded_by: UUID, request_key: str) -> Import | None:
