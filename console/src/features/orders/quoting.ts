@@ -46,13 +46,16 @@ export function useRefund(orderId: string, first: string | null) {
     positions.value = new Set(tickets.value.filter((one) => one.chosen).map(({ position }) => position));
   }
 
-  watch([positions, feeFen, usedToo], () => {
+  /** Once the person pauses; what was chosen to begin with has its quote already. */
+  function askSoon(): void {
     clearTimeout(timer);
     if (quote.value === null) return;
     // A ticket that does not go back (any more) is not asked for: whoever lets used ones go has to choose them.
     asking.value = true;
     timer = window.setTimeout(() => void ask(ids()), SETTLES_MS);
-  });
+  }
+
+  watch([feeFen, usedToo], askSoon);
 
   return {
     quote, trouble, asking, tickets, chosen, fee, usedToo, feeFen, begin,
@@ -61,6 +64,7 @@ export function useRefund(orderId: string, first: string | null) {
       const now = new Set(positions.value);
       if (!now.delete(position)) now.add(position);
       positions.value = now;
+      askSoon();
     },
     /** @throws Refused, Unreachable; where the sum has changed meanwhile, the new one is asked for. */
     async carryOut(reason: string, key: string): Promise<Refund> {

@@ -168,7 +168,7 @@ def _summary(
         event_title=pick(session.event_title, lang),
         starts_at=to_wire(session.starts_at),
         time_zone=session.time_zone,
-        encoding=one.encoding,  # type: ignore[arg-type] # CHECKed
+        encoding=one.encoding,  # type: ignore[arg-type] # the column's CHECK lists the same words
         rows=sum(rows.values()),
         ready=rows["ready"],
         refused=rows["refused"],
@@ -219,7 +219,7 @@ def _row(row: ImportRow, terms: Mapping[UUID, Terms], of: MapOfSession | None, l
     kind = None if row.ticket_type_id is None else terms.get(row.ticket_type_id)
     return ImportRowOut(
         line=row.line,
-        state=row.state,  # type: ignore[arg-type] # CHECKed
+        state=row.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
         reference=row.reference,
         ticket_type=None if kind is None else pick(kind.name, lang),
         quantity=row.quantity,
