@@ -36,7 +36,7 @@ STARTS_AT, DOORS_AT = "2027-03-08T12:00:00Z", "2027-03-08T11:00:00Z"
 SHANGHAI, LIVEHOUSE = {"code": "shanghai", "name": "上海"}, {"code": "livehouse", "name": "Livehouse"}
 _PLACE = {"id": VENUE, "name": "候场 The Wings"}
 _EVENT = {"id": EVENT, "title": "夜航乐队：慢速公路", "cover": "/media/night-flight.svg"}
-_TOKEN = "03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
+_TOKEN = "03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105 # an example
 
 
 def _staff_login(role: str) -> dict[str, Any]:

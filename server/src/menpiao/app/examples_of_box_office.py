@@ -58,7 +58,7 @@ _REFUND = {
     "state": "approved",
     "requested_at": "2027-03-08T10:40:00Z",
 }
-_TOKEN = "AQG7w2c0b1sAAAAAAAcH9lZ3Zk3q2bX8mT5nR1kP0sWd4fJ6hL"  # noqa: S105
+_TOKEN = "AQG7w2c0b1sAAAAAAAcH9lZ3Zk3q2bX8mT5nR1kP0sWd4fJ6hL"  # noqa: S105 # an example
 
 REQUESTS: dict[str, Any] = {
     "startBoxOfficeCode": {},

@@ -10,7 +10,7 @@ LOGIN = "03bqh3nq00000008f7h9j1k3m5"
 _ORGANIZER = {"id": ORGANIZER, "name": "江声文化"}
 _EMAIL, _PASSWORD = "chen@example.org", "slow road to the north"
 _CODE = "492039"
-_TOKEN = "i03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
+_TOKEN = "i03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105 # an example
 _UNTIL = "2027-03-08T04:00:00Z"
 
 LOGIN_BY_EMAIL = {"provider": "email", "email": _EMAIL, "password": _PASSWORD, "second_factor": _CODE}

@@ -6,8 +6,8 @@ from typing import Any
 ORGANIZER = "03bqh3np00000007c9e1g3j5m7"
 OPERATOR, COLLEAGUE = "03bqh3nq0000000000p0r2t4w6", "03bqh3nq0000000000v2x4z6b8"
 _PASSWORD, _CODE, _SECRET = "slow road to the north", "492039", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-_LINK_TOKEN = "p03bqh3nq0000000000v2x4z6b8.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
-_RESET_TOKEN = "r03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
+_LINK_TOKEN = "p03bqh3nq0000000000v2x4z6b8.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105 # an example
+_RESET_TOKEN = "r03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105 # an example
 _UNTIL = "2027-03-08T04:00:00Z"
 _ME = {"id": OPERATOR, "name": "沈默", "role": "operator"}
 _LOGIN: dict[str, Any] = {

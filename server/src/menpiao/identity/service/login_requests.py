@@ -35,7 +35,7 @@ from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher, hash_token
 from menpiao.platform.db import Database, Tx
 
-_TOKEN = "login_requests.token"  # noqa: S105
+_TOKEN = "login_requests.token"  # noqa: S105 # the name of a field
 
 
 async def ask_to_sign_in(db: Database, codes: CodeDrawer, *, app_id: str, device: Device = UNKNOWN) -> NewLoginRequest:

@@ -11,9 +11,9 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Tx
 
 _EMAIL = "operators.email"
-_PASSWORD = "operators.password"  # noqa: S105
-_SECRET = "operators.secret"  # noqa: S105
-_INVITED_SECRET = "operator_invitations.secret"  # noqa: S105
+_PASSWORD = "operators.password"  # noqa: S105 # the name of a field
+_SECRET = "operators.secret"  # noqa: S105 # the name of a field
+_INVITED_SECRET = "operator_invitations.secret"  # noqa: S105 # the name of a field
 
 
 def email_index(cipher: FieldCipher, email: str) -> UUID:

@@ -6,7 +6,7 @@ from uuid import UUID
 from menpiao.platform.crypto import FieldCipher
 
 _EMAIL = "staff_emails.email"
-_SECRET = "staff_second_factors.secret"  # noqa: S105
+_SECRET = "staff_second_factors.secret"  # noqa: S105 # the name of a field
 
 
 def email_index(cipher: FieldCipher, email: str) -> UUID:
