@@ -9,7 +9,7 @@ import { launch, openPage } from "../web/chromium.js";
 import { type SeatSite, seatSite } from "./seatsite.js";
 
 const PHONE = { viewport: { width: 375, height: 768 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-const ROUNDS = 2;
+const ROUNDS = 5;
 
 interface Frames {
   count: number;

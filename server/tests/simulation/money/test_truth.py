@@ -1,9 +1,9 @@
 """Our books against the provider's: each lie is seen, and nothing is seen where there is none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -29,13 +29,15 @@ class Stand(NamedTuple):
     book: Book
     ledger: Ledger = Ledger({}, 0)
     said: Said = Said((PAYMENT,))
+    tills: Mapping[UUID, int] = {}
+    """What clerks put into drawers."""
 
     def wrongs(self) -> set[str]:
         return {
             one.what
             for one in [
                 *wrong_now(self.ours, self.book, self.said),
-                *wrong_in_the_end(self.ours, self.ledger, self.book, ()),
+                *wrong_in_the_end(self.ours, self.ledger, self.book, (), self.tills),
             ]
         }
 
@@ -91,7 +93,24 @@ def returned(clock: SimulatedClock) -> Stand:
     return stand.refund()._replace(ledger=Ledger({ACCOUNT: 0}, 0))
 
 
-@pytest.mark.parametrize("stand", [paid, returned])
+def in_cash(clock: SimulatedClock) -> Stand:
+    """An order that was paid at the window: no provider has heard of it."""
+    order = OurOrder(ORDER, uuid4(), "key", "paid", FEN, 1, FEN, 0)
+    payment = OurPayment(PAYMENT, ORDER, "paid", FEN, FEN, None, ACCOUNT, "cash key", True)
+    said = Said(on_counter=("cash key",))
+    return Stand(
+        Ours({ORDER: order}, {PAYMENT: payment}, {}, {}, {}), Book(clock), Ledger({}, 0, {ACCOUNT: FEN}), said,
+        {ACCOUNT: FEN},
+    )  # fmt: skip
+
+
+def back_in_cash(clock: SimulatedClock) -> Stand:
+    """Its money went back over the counter."""
+    stand = in_cash(clock).order(state="refunded", tickets=0, worth_fen=0).refund(in_cash=True, numbers=[])
+    return stand.told(over_counter=(REFUND,))._replace(ledger=Ledger({}, 0), tills={ACCOUNT: 0})
+
+
+@pytest.mark.parametrize("stand", [paid, returned, in_cash, back_in_cash])
 def test_where_both_say_the_same_nothing_is_wrong(clock: SimulatedClock, stand: Callable[..., Stand]) -> None:
     assert stand(clock).wrongs() == set()
 
@@ -137,6 +156,12 @@ LIES: dict[str, Callable[[SimulatedClock], Stand]] = {
     f"{FEN} of {FEN + 30} fen go back of what does not take place": lambda clock: (
         returned(clock).refund(reason="session_cancelled", tickets=1).order(items=1, total_fen=FEN + 30)
     ),
+    "cash was taken that nobody brought": lambda clock: in_cash(clock).told(on_counter=()),
+    "a refund of cash is done that nobody handed over": lambda clock: back_in_cash(clock).told(over_counter=()),
+    "the refund waits at the window, and nobody is told": lambda clock: back_in_cash(clock).refund(
+        state="approved", in_cash=True
+    ),
+    f"the ledger has {FEN} fen in a till into which clerks put 0": lambda clock: in_cash(clock)._replace(tills={}),
     "1 tickets of a cancelled session stand": lambda clock: paid(clock).cancellation(tickets=1),
     "the cancellation is still running": lambda clock: paid(clock).cancellation(state="running"),
 }

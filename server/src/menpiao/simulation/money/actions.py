@@ -3,7 +3,7 @@
 An action looks at the world and offers a deed, or nothing.
 """
 
-from menpiao.simulation.money import approvals, buyers, network, organizer, returns, staff
+from menpiao.simulation.money import approvals, buyers, network, organizer, returns, staff, window
 from menpiao.simulation.money.deeds import Action
 
 ACTIONS = (
@@ -33,6 +33,13 @@ ACTIONS = (
     Action("switch a promotion", 1, organizer.switch_promotion),
     Action("deliver", 9, network.deliver),
     Action("go through", 2, network.go_through),
+    Action("sell at the window", 5, window.sell),
+    Action("show a code", 3, window.show_code),
+    Action("take cash", 6, window.take),
+    Action("let go", 1, window.let_go),
+    Action("hand cash out", 4, window.hand_out),
+    Action("open or count", 3, window.open_or_count),
+    Action("take along", 2, window.take_along),
     Action("forge", 1, network.forge),
     Action("tick", 14, network.tick),
 )

@@ -34,6 +34,7 @@ TWO_LINES_SHARE = 0.25
 BUNDLE_SHARE = 0.4
 CODE_SHARE = 0.5
 CARD_SHARE = 0.5
+HELD_AT_WINDOW_S = 600
 
 Lines = tuple[tuple[Type, int], ...]
 
@@ -53,16 +54,16 @@ def order(world: "World") -> Deed | None:
         buyer,
         world.phones.new_key(),
         lines,
-        _people(world, lines, bundle_id),
+        people_of(world, lines, bundle_id),
         code=prices.CODE if stage.has_code and dice.random() < CODE_SHARE else None,
         bundle_id=bundle_id,
         looks=dice.random() < 0.5,
     )
     world.phones.wishes.append(wish)
-    return Deed(buyer.payer, None, lambda: _place(world, wish))
+    return Deed(buyer.payer, None, lambda: place(world, wish))
 
 
-def _people(world: "World", lines: Lines, bundle_id: UUID | None) -> tuple[str, ...]:
+def people_of(world: "World", lines: Lines, bundle_id: UUID | None) -> tuple[str, ...]:
     """Whom the tickets are for, in the order in which the server asks for names."""
     kinds = {one.id: one for one in world.stage.types}
     wanted = {kind.id: quantity for kind, quantity in lines}
@@ -81,10 +82,11 @@ def order_again(world: "World") -> Deed | None:
         return None
     unknown = [wish for wish in wishes if wish.order_id is None]
     wish = world.dice.choice(unknown or wishes)
-    return Deed(wish.buyer.payer, wish.order_id, lambda: _place(world, wish))
+    return Deed(wish.buyer.payer, wish.order_id, lambda: place(world, wish))
 
 
-async def _place(world: "World", wish: Wish) -> str:
+async def place(world: "World", wish: Wish) -> str:
+    """Ask for it, for the first time or again."""
     placing = world.process.placing
     if wish.looks and wish.shown_fen is None:
         wish.shown_fen = (await placing.quote(_wanted(wish))).total_fen
@@ -113,6 +115,7 @@ def _wanted(wish: Wish) -> PlaceOrder:
         lines=lines,
         attendees=wish.attendees,
         price=price,
+        at_window_s=HELD_AT_WINDOW_S if wish.at_window else None,
     )
 
 

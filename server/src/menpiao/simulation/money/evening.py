@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from menpiao.simulation.money import approvals, network, organizer, returns, staff
+from menpiao.simulation.money import approvals, network, organizer, returns, staff, window
 from menpiao.simulation.money.deeds import Deed
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ DESK: tuple[tuple[str, Offer], ...] = (
     ("deliver", network.deliver),
     ("tick", partial(network.tick_of, name="handle_notices")),
     ("get back", staff.get_back),
+    ("hand cash out", window.hand_out),
+    ("open or count", window.open_or_count),
 )
 TIMES = 3
 CANCELS_SHARE = 0.4

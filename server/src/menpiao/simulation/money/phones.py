@@ -30,6 +30,8 @@ class Wish(msgspec.Struct):
     """Its order was not over when the phone looked last."""
     paying: bool = False
     """The bank is at work."""
+    at_window: bool = False
+    """A clerk has it on the screen, and no buyer on a phone."""
 
 
 class GivenBack(msgspec.Struct):
@@ -57,7 +59,14 @@ class Phones:
         return f"key-{self._keys:05}"
 
     def placed(self, *, open_only: bool) -> list[Wish]:
-        """Those with an order."""
+        """Those with an order, on somebody's phone."""
+        return [wish for wish in self._ordered(open_only) if not wish.at_window]
+
+    def at_window(self, *, open_only: bool) -> list[Wish]:
+        """Those with an order that was placed at the window."""
+        return [wish for wish in self._ordered(open_only) if wish.at_window]
+
+    def _ordered(self, open_only: bool) -> list[Wish]:
         return [wish for wish in self.wishes if wish.order_id is not None and (wish.open or not open_only)]
 
     def sheets(self) -> list[UUID]:

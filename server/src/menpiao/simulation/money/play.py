@@ -13,11 +13,12 @@ from uuid import UUID
 import msgspec
 
 from menpiao import books, payments
+from menpiao.boxoffice.service import paying
 from menpiao.platform import randomness
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, connect
-from menpiao.simulation.money import store, truth
+from menpiao.simulation.money import store, truth, window
 from menpiao.simulation.money.evening import second_act
 from menpiao.simulation.money.loom import Killed, Loom
 from menpiao.simulation.money.network import deed_of, tick_of
@@ -148,6 +149,7 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
     world.history.add("-", "the sky clears", None, "")
     await world.finish()
     await world.prove()
+    await _settle(world)
     for deed in resume_all(world):
         await world.do("resume", deed)
     await _come_to_rest(world, watching, failures)
@@ -160,6 +162,7 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
             await world.prove()
             _fail(failures)
     world.sky.clear_up()
+    await _settle(world)
     await _come_to_rest(world, watching, failures)
     for finding in await books.audit(watching):
         raise Broken(str(finding))
@@ -167,6 +170,13 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
         kept = await store.kept_notices(tx, ORGANIZER)
     if kept > world.book.told:
         raise Broken(f"{world.book.told} callbacks were sent, {kept} are in the inbox")
+
+
+async def _settle(world: World) -> None:
+    """No clerk is left in doubt."""
+    for deed in window.settle(world):
+        await world.do("settle", deed)
+    await world.prove()
 
 
 async def _come_to_rest(world: World, watching: Database, failures: list[str]) -> None:
@@ -180,7 +190,8 @@ async def _come_to_rest(world: World, watching: Database, failures: list[str]) -
             await world.do("tick", tick_of(world, name))
         ours = await world.prove()
         _fail(failures)
-        wrong = truth.wrong_in_the_end(ours, await _ledger(watching), world.book, await _cases(watching))
+        ledger, cases = await _ledger(watching), await _cases(watching)
+        wrong = truth.wrong_in_the_end(ours, ledger, world.book, cases, world.window.tills())
         if not wrong and world.book.next_at() is None and not await _waiting_notices(watching):
             return
         if world.clock.now() > until:
@@ -208,7 +219,8 @@ async def _ledger(watching: Database) -> truth.Ledger:
 
 async def _cases(watching: Database) -> set[UUID]:
     async with watching.read() as tx:
-        return {one.subject_id for one in await payments.cases(tx, ORGANIZER)}
+        seen = [*await payments.cases(tx, ORGANIZER), *await paying.cases(tx, ORGANIZER)]
+    return {one.subject_id for one in seen}
 
 
 async def _waiting_notices(watching: Database) -> int:

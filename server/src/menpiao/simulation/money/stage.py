@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.admission import create_gate
+from menpiao.boxoffice.service.tills import add_till
 from menpiao.catalog import (
     NewEvent,
     NewSession,
@@ -32,10 +33,11 @@ from menpiao.identity import (
     create_staff,
     login,
     set_refund_approval,
+    window_buyer,
 )
 from menpiao.inventory import set_quota
 from menpiao.payments import MerchantAccounts, Method
-from menpiao.platform.audit import SYSTEM
+from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.randomness import Dice
@@ -59,6 +61,7 @@ BUNDLE_SHARE = 0.3
 CARDS_SHARE = 0.4
 SCARCE_SHARE = 0.3
 LIMIT_SHARE = 0.6
+WINDOW_SHARE = 0.5
 LIMITS_FEN = (0, 900, 20_000)
 """Above which refunds by staff need a second person, in worlds where they do."""
 SCARCE, PLENTY = (1, 1, 2), (1, 3, 6, 12, 20)
@@ -111,6 +114,10 @@ class Stage(msgspec.Struct, frozen=True):
     """Who may give money back, and agree to it."""
     limit_fen: int | None
     fee: ServiceFee | None
+    tills: tuple[UUID, ...]
+    """Drawers at the window, where the world has one."""
+    nobody: Buyer
+    """Whose orders those of the window are; by code they are paid by whoever stands there."""
 
     @property
     def sessions(self) -> tuple[UUID, ...]:
@@ -152,7 +159,12 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
     limit_fen = dice.choice(LIMITS_FEN) if dice.random() < LIMIT_SHARE else None
     await set_refund_approval(db, actor=SYSTEM, organizer_id=ORGANIZER, above_fen=limit_fen)
     accounts = {
-        "wechat": await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
+        "wechat": await MerchantAccounts(db, cipher).add(
+            organizer_id=ORGANIZER,
+            provider="wechat",
+            credentials=b"{}",
+            methods=(Method.WECHAT_JSAPI, Method.WECHAT_NATIVE),
+        )
     }
     if dice.random() < CARDS_SHARE:
         accounts["stripe"] = await MerchantAccounts(db, cipher).add(
@@ -181,6 +193,8 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
         office=tuple(office),
         limit_fen=limit_fen,
         fee=fee,
+        tills=await _tills(db, office[0], dice.choice((1, 1, 2)) if dice.random() < WINDOW_SHARE else 0),
+        nobody=await _nobody(db),
     )
 
 
@@ -296,6 +310,27 @@ async def _promotions(
         if new.parts:
             bundles[promotion_id] = new.parts
     return tuple(made), bundles
+
+
+async def _tills(db: Database, staff_id: UUID, count: int) -> tuple[UUID, ...]:
+    made = [
+        await add_till(
+            db,
+            staff=Actor("staff", staff_id),
+            organizer_id=ORGANIZER,
+            name=f"窗口 {number}",
+            idempotency_key=f"till-{number}",
+        )
+        for number in range(count)
+    ]
+    return tuple(till.id for till, _ in made)
+
+
+async def _nobody(db: Database) -> Buyer:
+    buyer_id = await window_buyer(db, organizer_id=ORGANIZER)
+    until = db.clock.now() + timedelta(days=400)
+    nobody = BuyerLogin(login_id=db.new_id(ORGANIZER), buyer_id=buyer_id, app_id=APP_ID, expires_at=until)
+    return Buyer(nobody, "somebody")
 
 
 async def _buyer(db: Database, name: str) -> Buyer:

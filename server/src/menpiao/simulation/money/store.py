@@ -45,6 +45,8 @@ class OurPayment(msgspec.Struct, frozen=True):
     received_fen: int | None
     resolution: str | None
     merchant_account_id: UUID = UUID(int=0)
+    idempotency_key: str = ""
+    in_cash: bool = False
 
 
 class OurRefund(msgspec.Struct, frozen=True):
@@ -66,6 +68,12 @@ class OurRefund(msgspec.Struct, frozen=True):
     doubled_fen: int = 0
     doubled_open: bool = False
     service_fee_fen: int = 0
+    in_cash: bool = False
+
+    @property
+    def waits_at_window(self) -> bool:
+        """Nobody has come by yet for the cash."""
+        return self.in_cash and self.state == "approved"
 
 
 class OurCancellation(msgspec.Struct, frozen=True):
@@ -132,7 +140,8 @@ _ORDERS = many(
 )
 _PAYMENTS = many(
     OurPayment,
-    """select id, order_id, state, amount_fen, received_fen, resolution, merchant_account_id
+    """select id, order_id, state, amount_fen, received_fen, resolution, merchant_account_id, idempotency_key,
+              method = 'cash' as in_cash
          from payments where organizer_id = $1 order by id""",
 )
 _REFUNDS = many(
@@ -144,8 +153,9 @@ _REFUNDS = many(
                           where i.organizer_id = r.organizer_id and i.refund_id = r.id)::integer as tickets,
               r.needs_approval, r.requested_by, r.decided_by,
               coalesce(d.amount_fen, 0) as doubled_fen, coalesce(d.unresolved, false) as doubled_open,
-              r.service_fee_fen
+              r.service_fee_fen, coalesce(p.method = 'cash', false) as in_cash
          from refunds r
+         left join payments p on p.organizer_id = r.organizer_id and p.id = r.payment_id
          left join (select refund_id, sum(amount_fen)::bigint as amount_fen, bool_or(resolution is null) as unresolved
                       from double_refunds where organizer_id = $1 group by refund_id) d on d.refund_id = r.id
         where r.organizer_id = $1 order by r.id""",
@@ -179,10 +189,10 @@ _STEP_USES = many(
         group by p.rule_id
         order by p.rule_id""",
 )
-_CASH = many(
+_BY_ACCOUNT = many(
     _Sum,
     """select merchant_account_id, sum(amount_fen)::bigint as amount_fen from ledger_entries
-        where organizer_id = $1 and account = 'provider_cash'
+        where organizer_id = $1 and account = $2
         group by merchant_account_id
         order by merchant_account_id""",
 )
@@ -259,7 +269,12 @@ async def step_uses(tx: Tx, organizer_id: int) -> list[StepUse]:
 
 async def cash(tx: Tx, organizer_id: int) -> dict[UUID, int]:
     """What the ledger says of each merchant account."""
-    return {row.merchant_account_id: row.amount_fen for row in await _CASH(tx, organizer_id)}
+    return {row.merchant_account_id: row.amount_fen for row in await _BY_ACCOUNT(tx, organizer_id, "provider_cash")}
+
+
+async def in_tills(tx: Tx, organizer_id: int) -> dict[UUID, int]:
+    """What the ledger says of each till."""
+    return {row.merchant_account_id: row.amount_fen for row in await _BY_ACCOUNT(tx, organizer_id, "till_cash")}
 
 
 async def in_clearing(tx: Tx, organizer_id: int) -> int:

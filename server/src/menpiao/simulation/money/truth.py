@@ -4,13 +4,13 @@
 tell, for only here somebody knows both.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from menpiao.catalog import ServiceFee
-from menpiao.payments import RefundState
+from menpiao.payments import Method, RefundState
 from menpiao.platform.db import Tx
 from menpiao.simulation.money import store
 from menpiao.simulation.money.book import Book, Entry
@@ -35,20 +35,24 @@ class Wrong(msgspec.Struct, frozen=True):
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """Balances: cash by merchant account, and what is on its way back."""
+    """Balances: cash by merchant account, what is on its way back, and cash by till."""
 
     cash: dict[UUID, int]
     in_clearing: int
+    tills: dict[UUID, int] = {}
 
 
 class Said(msgspec.Struct, frozen=True):
     """What people were told, and what they set: payments that a phone can pay; refunds that a buyer was promised, and
-    how much; the service fees that were ever in force, and the limits above which refunds needed a second person."""
+    how much; the service fees that were ever in force, and the limits above which refunds needed a second person; the
+    keys of payments for which cash lay on the counter, and refunds that a clerk took out of a drawer."""
 
     handed_out: Sequence[UUID] = ()
     promised: Sequence[tuple[UUID, int]] = ()
     fees: Sequence[ServiceFee | None] = (None,)
     limits: Sequence[int | None] = (None,)
+    on_counter: Collection[str] = ()
+    over_counter: Collection[UUID] = ()
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -84,7 +88,9 @@ async def read_ours(tx: Tx) -> Ours:
 
 async def read_ledger(tx: Tx) -> Ledger:
     """Its balances."""
-    return Ledger(await store.cash(tx, ORGANIZER), await store.in_clearing(tx, ORGANIZER))
+    return Ledger(
+        await store.cash(tx, ORGANIZER), await store.in_clearing(tx, ORGANIZER), await store.in_tills(tx, ORGANIZER)
+    )
 
 
 def wrong_now(ours: Ours, book: Book, said: Said) -> list[Wrong]:
@@ -92,6 +98,7 @@ def wrong_now(ours: Ours, book: Book, said: Said) -> list[Wrong]:
     return [
         *(Wrong(wrong) for wrong in book.wrongs),
         *_tickets_for_nothing(ours, book),
+        *_cash_of_nobody(ours, said),
         *_released_too_early(ours, book, said.handed_out),
         *_refunds_unknown_to_us(ours, book),
         *_not_as_promised(ours, said.promised),
@@ -102,25 +109,31 @@ def wrong_now(ours: Ours, book: Book, said: Said) -> list[Wrong]:
     ]
 
 
-def wrong_in_the_end(ours: Ours, ledger: Ledger, book: Book, cases: Collection[UUID]) -> list[Wrong]:
+def wrong_in_the_end(
+    ours: Ours, ledger: Ledger, book: Book, cases: Collection[UUID], tills: Mapping[UUID, int]
+) -> list[Wrong]:
     """What may not be when nothing is on its way any more: every fen is where our books say it is, and what waits for a
-    person is among the ``cases`` that people see."""
+    person is among the ``cases`` that people see. ``tills``: what clerks put into drawers and took out of them."""
     return [
         *_not_ended(ours, cases),
         *_fen_by_fen(ours, book),
         *_paid_for_nothing(ours, book),
         *_ledger_apart(ours, ledger, book),
+        *_tills_apart(ledger, tills),
         *_cancellations_not_ended(ours),
     ]
 
 
 def _kept_for(ours: Ours, book: Book, order_id: UUID) -> int:
-    """What the provider keeps of this order's payments whose money is in our books."""
-    return sum(
-        book.entries[one.id].kept_fen
-        for one in ours.payments_of(order_id)
-        if one.state in RECEIVED and one.id in book.entries
-    )
+    """What the provider keeps of this order's payments whose money is in our books, and what tills have of it."""
+    received = [one for one in ours.payments_of(order_id) if one.state in RECEIVED]
+    by_provider = sum(book.entries[one.id].kept_fen for one in received if one.id in book.entries)
+    return by_provider + sum(_in_drawers(ours, one) for one in received if one.in_cash)
+
+
+def _in_drawers(ours: Ours, payment: OurPayment) -> int:
+    out = sum(one.amount_fen for one in ours.refunds_of(payment.id) if one.state == "succeeded")
+    return (payment.received_fen or 0) - out
 
 
 def _tickets_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
@@ -129,7 +142,7 @@ def _tickets_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
         if order.tickets and not accepted and _kept_for(ours, book, order.id) < order.worth_fen:
             yield Wrong("tickets that nobody paid for", order.id)
     for payment in ours.payments.values():
-        if payment.state in RECEIVED:
+        if payment.state in RECEIVED and not payment.in_cash:
             entry = book.entries.get(payment.id)
             money = entry.money if entry is not None else None
             if entry is None or money is None:
@@ -141,12 +154,24 @@ def _tickets_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
 
 
 def _as_asked(entry: Entry) -> bool:
+    """A code on a screen is paid by whoever scans it."""
     request, money = entry.request, entry.money
-    return money is not None and (money.amount_fen, money.payer, money.app_id) == (
-        request.amount_fen,
-        request.payer,
-        request.app_id,
+    return (
+        money is not None
+        and (money.amount_fen, money.app_id) == (request.amount_fen, request.app_id)
+        and (request.method is Method.WECHAT_NATIVE or money.payer == request.payer)
     )
+
+
+def _cash_of_nobody(ours: Ours, said: Said) -> Iterable[Wrong]:
+    """Cash moves where a clerk says so, and nowhere else."""
+    for payment in ours.payments.values():
+        if payment.in_cash and payment.idempotency_key not in said.on_counter:
+            yield Wrong("cash was taken that nobody brought", payment.id)
+    for refund in ours.refunds.values():
+        out = refund.in_cash and refund.state == "succeeded" and refund.amount_fen > 0
+        if out and refund.id not in said.over_counter:
+            yield Wrong("a refund of cash is done that nobody handed over", refund.id)
 
 
 def _released_too_early(ours: Ours, book: Book, handed_out: Iterable[UUID]) -> Iterable[Wrong]:
@@ -171,7 +196,7 @@ def _refunds_unknown_to_us(ours: Ours, book: Book) -> Iterable[Wrong]:
         if sum(state in _ON_ITS_WAY for state in gone) > 1:
             yield Wrong("a refund goes back under two numbers", refund.id)
         by_provider = refund.state == "succeeded" and refund.amount_fen > 0 and not refund.paid_otherwise
-        if by_provider and RefundState.SUCCEEDED not in gone:
+        if by_provider and not refund.in_cash and RefundState.SUCCEEDED not in gone:
             yield Wrong("a refund succeeded that the provider did not make", refund.id)
 
 
@@ -250,8 +275,14 @@ def _not_ended(ours: Ours, cases: Collection[UUID]) -> Iterable[Wrong]:
             yield Wrong("the refund waits for somebody to agree, and nobody is told", refund.id)
         if refund.doubled_open and refund.id not in cases:
             yield Wrong("the refund went out twice, and nobody is told", refund.id)
-        if refund.state not in ("succeeded", "declined", *FOR_PEOPLE):
+        if refund.waits_at_window and refund.id not in cases:
+            yield Wrong("the refund waits at the window, and nobody is told", refund.id)
+        if refund.state not in ("succeeded", "declined") and not _is_for_people(refund):
             yield Wrong(f"the refund is still {refund.state}", refund.id)
+
+
+def _is_for_people(refund: OurRefund) -> bool:
+    return refund.state in FOR_PEOPLE or refund.waits_at_window
 
 
 def _fen_by_fen(ours: Ours, book: Book) -> Iterable[Wrong]:
@@ -274,9 +305,7 @@ def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
     """Money that buys nothing, is not on its way back, and is no case for a person."""
     for order in ours.orders.values():
         refunds = [one for one in ours.refunds.values() if one.order_id == order.id]
-        stays = sum(
-            one.amount_fen - one.doubled_fen for one in refunds if one.state in FOR_PEOPLE or one.paid_otherwise
-        )
+        stays = sum(one.amount_fen - one.doubled_fen for one in refunds if _is_for_people(one) or one.paid_otherwise)
         more = sum(
             (one.received_fen or 0) - one.amount_fen for one in ours.payments_of(order.id) if one.resolution == "accept"
         )
@@ -297,9 +326,16 @@ def _ledger_apart(ours: Ours, ledger: Ledger, book: Book) -> Iterable[Wrong]:
         cash = ledger.cash.get(account_id, 0)
         if cash != fen:
             yield Wrong(f"the ledger has {cash} fen in an account that holds {fen}", account_id)
-    stuck = sum(one.amount_fen for one in ours.refunds.values() if one.state in FOR_PEOPLE)
+    stuck = sum(one.amount_fen for one in ours.refunds.values() if _is_for_people(one))
     if ledger.in_clearing != stuck:
         yield Wrong(f"{ledger.in_clearing} fen are in clearing, {stuck} are stuck")
+
+
+def _tills_apart(ledger: Ledger, tills: Mapping[UUID, int]) -> Iterable[Wrong]:
+    for till_id in {*ledger.tills, *tills}:
+        fen, should = ledger.tills.get(till_id, 0), tills.get(till_id, 0)
+        if fen != should:
+            yield Wrong(f"the ledger has {fen} fen in a till into which clerks put {should}", till_id)
 
 
 def _cancellations_not_ended(ours: Ours) -> Iterable[Wrong]:

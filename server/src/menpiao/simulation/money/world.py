@@ -29,6 +29,7 @@ from menpiao.simulation.money.phones import Phones, Wish
 from menpiao.simulation.money.process import Process
 from menpiao.simulation.money.stage import ORGANIZER, Stage
 from menpiao.simulation.money.weather import Sky
+from menpiao.simulation.money.window import Window
 from menpiao.simulation.money.wires import Wires, is_broken
 
 BEGINS = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
@@ -94,6 +95,7 @@ class World:
         self.cards = Cards(self.book, self.clock, self.sky)
         self.history = History(self.clock)
         self.phones = Phones()
+        self.window = Window()
         self.cancels, self.moves = dice.random() < CANCELS_SHARE, dice.random() < MOVES_SHARE
         """Whether sessions of this world are cancelled, and moved."""
         self.cancelled: list[tuple[str, UUID | None]] = []
@@ -199,7 +201,14 @@ class World:
                 self._adopt(self.ours)
                 self._proved = written
         ours = self.ours
-        said = truth.Said(self.phones.sheets(), self.phones.promises(), self.fees, self.limits)
+        said = truth.Said(
+            self.phones.sheets(),
+            self.phones.promises(),
+            self.fees,
+            self.limits,
+            self.window.on_counter(),
+            self.window.handed_out,
+        )
         for wrong in truth.wrong_now(ours, self.book, said):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
         return ours
