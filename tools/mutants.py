@@ -64,6 +64,7 @@ _SENDING = "payments/service/sending.py"
 _REFUND = "orders/service/refund.py"
 _REFUNDS = "payments/service/refunds.py"
 _AMOUNTS = "orders/model/refund_amounts.py"
+_WINDOW = "orders/service/window.py"
 
 MUTANTS = (
     mutant(
@@ -272,6 +273,26 @@ MUTANTS = (
             "twice = await doubles_store.open_doubles(tx, organizer_id=organizer_id, limit=MOST_CASES)",
             "twice = await doubles_store.open_doubles(tx, organizer_id=organizer_id, limit=0)",
         ),
+    ),
+    mutant(
+        "cash that was taken is not known again by its key",
+        (
+            _WINDOW,
+            "same = next((one for one in known if one.idempotency_key == idempotency_key), None)",
+            "same = next((one for one in known if one.id == order_id), None)",
+        ),
+    ),
+    mutant(
+        "cash goes into a drawer that was counted",
+        ("boxoffice/store/tills.py", "and id = $2 and closed_at is null for share", "and id = $2 for share"),
+    ),
+    mutant(
+        "what a count finds more or less is not posted",
+        ("boxoffice/service/tills.py", "difference_fen=difference_fen,", "difference_fen=0,"),
+    ),
+    mutant(
+        "cash is taken for a session that is being cancelled",
+        (_WINDOW, "if fair.refused is not None:", "if fair.refused is None and fair.refused:"),
     ),
 )
 

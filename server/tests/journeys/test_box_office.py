@@ -169,3 +169,16 @@ async def test_a_code_on_the_screen_is_paid_or_gives_way_to_cash(world: World) -
         cancelled = await window.ask("POST", f"box-office-orders/{third['id']}/cancellation", {})
         assert cancelled.json()["state"] == "cancelled"
     assert await left(world, sale) == 8
+
+
+async def test_cash_for_a_session_that_is_being_cancelled_is_handed_back_at_once(world: World) -> None:
+    sale = await world.a_sale()
+    window = await a_window(world, sale.organizer_id)
+    order = await window.place(sale)
+    boss = await world.staff_login(sale.organizer_id, "owner")
+    reason = {"reason": {"zh-CN": "台风", "en": "A typhoon"}}
+    path = f"/api/v1/organizer/sessions/{encode(sale.session_id)}/cancellation"
+    assert (await world.http.post(path, headers={**boss, **a_key()}, json=reason)).status_code == 201
+    refused = await window.take(order, status=409)
+    assert refused["code"] == "order_closed"
+    assert (await window.ask("GET", f"till-shifts/{window.shift['id']}")).json()["sales"] == 0

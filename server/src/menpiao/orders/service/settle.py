@@ -131,6 +131,21 @@ async def take_money(
     ``actor`` is staff where a person accepts the money of a frozen payment.
     """
     fair = await fairness_of(tx, cipher, order, payer=told.payer and f"{payment.app_id}:{told.payer}")
+    return await take_looked_at(db, cipher, tx, order, payment, told, fair, actor=actor)
+
+
+async def take_looked_at(
+    db: Database,
+    cipher: FieldCipher,
+    tx: Tx,
+    order: Order,
+    payment: Payment,
+    told: ProviderPayment,
+    fair: Fairness,
+    *,
+    actor: Actor,
+) -> str:
+    """The same, where somebody has looked already whether the order may be paid."""
     effect = step(OrderState(order.row.state), OrderEvent.MONEY_ARRIVED).effect
     in_time = effect is Effect.SELL_HELD and not fair.refused
     if payment.state == PaymentState.FROZEN:

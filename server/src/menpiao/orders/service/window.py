@@ -19,10 +19,11 @@ from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.quote import MAX_TICKETS
 from menpiao.orders.model.refusals import OrderClosed, PaymentUnderWay
 from menpiao.orders.model.states import OrderState
+from menpiao.orders.service.fairness import fairness_of
 from menpiao.orders.service.for_staff import lock_order_of_organizer
 from menpiao.orders.service.pay import ROUNDS, TRY_AGAIN_S, close_in_the_way, refuse_closed, refuse_young
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.settle import take_money
+from menpiao.orders.service.settle import take_looked_at
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
     OPEN,
@@ -99,7 +100,12 @@ async def take_cash(
 async def _take(
     collecting: "Collecting", tx: Tx, order: OrderRow, staff: Actor, till_id: UUID, key: str, into: IntoTill
 ) -> Payment:
-    db = collecting.db
+    db, cipher = collecting.db, collecting.cipher
+    paying = msgspec.structs.replace(order, state=OrderState.PAYING)
+    whole = await load_order(tx, paying)
+    fair = await fairness_of(tx, cipher, whole, payer=None)
+    if fair.refused is not None:
+        raise OrderClosed(state=_BEING_CANCELLED[order.reader_lang])
     payment = _in_cash(db, order, till_id, key)
     await payments.open_payment(tx, payment)
     await store.set_paying(tx, organizer_id=order.organizer_id, order_id=order.id)
@@ -112,11 +118,8 @@ async def _take(
         paid_at=db.clock.now(),
         app_id=payment.app_id,
     )
-    paying = msgspec.structs.replace(order, state=OrderState.PAYING)
-    outcome = await take_money(db, collecting.cipher, tx, await load_order(tx, paying), payment, told, actor=staff)
-    if outcome != "paid":
-        # Its session was cancelled at this moment. The money is in nobody's till yet, so nothing is to go back.
-        raise OrderClosed(state=_BEING_CANCELLED[order.reader_lang])
+    outcome = await take_looked_at(db, cipher, tx, whole, payment, told, fair, actor=staff)
+    assert outcome == "paid", "the order holds its places, and was just found fit to be paid"
     paid = msgspec.structs.replace(payment, state=PaymentState.PAID, received_fen=payment.amount_fen)
     await into(tx, paid)
     return paid
