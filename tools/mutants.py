@@ -241,8 +241,13 @@ MUTANTS = (
     ),
     mutant(
         "the limit for one person is got around in slices",
-        (_REFUND, "by_staff > asked.approved_up_to_fen", "new.amount_fen > asked.approved_up_to_fen"),
+        (_REFUND, "given_back_by_staff(before) + amount_fen > asked", "amount_fen > asked"),
         tests=["tests/journeys/test_refund_approval.py"],
+    ),
+    mutant(
+        "the limit for one person does not count what was paid for a dearer seat",
+        (_REFUND, "new.amount_fen + sum(map(_left_of, supplements))", "new.amount_fen"),
+        tests=["tests/orders/test_supplements.py"],
     ),
     mutant(
         "what nobody agreed to is sent",
@@ -293,6 +298,7 @@ MUTANTS = (
     mutant(
         "cash is taken for a session that is being cancelled",
         (_WINDOW, "if fair.refused is not None:", "if fair.refused is None and fair.refused:"),
+        tests=["tests/journeys/test_box_office.py"],
     ),
 )
 

@@ -8,8 +8,10 @@ import pytest
 from builders.books import audit
 from builders.till import Till
 from menpiao import payments
+from menpiao.orders.service.decide_refund import decide_refund
 from menpiao.orders.service.refunds_of_staff import resolve_double_refund, resolve_refund
 from menpiao.payments import NewRefund, ProviderRefused, RefundItem, RefundNotStuck, RefundReason, RefundState
+from menpiao.payments.model.refund import MOST_NUMBERS, TOO_MANY_NUMBERS
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
@@ -229,3 +231,47 @@ async def test_no_new_number_is_used_while_the_old_one_went_through(till: Till) 
         )
     assert await till.value("select state from refunds") == "succeeded"
     assert await till.value("select count(*) from refund_attempts") == 1
+
+
+async def test_a_payment_has_fifty_numbers_and_the_next_one_is_for_a_person(till: Till, clock: SimulatedClock) -> None:
+    await till.owed()
+    refund_id = await till.value("select id from refunds")
+    for number in range(1, MOST_NUMBERS + 1):
+        await till.send_refunds()
+        sent = till.provider.refunds[-1].refund_id
+        till.provider.refund_states[sent] = RefundState.CLOSED
+        clock.advance(hours=1)
+        await till.send_refunds()
+        assert (len(till.provider.refunds), await till.value("select state from refunds")) == (number, "closed")
+        await payments.try_again(
+            till.db,
+            till.collecting.providers,
+            till.accounts,
+            organizer_id=7,
+            refund_id=refund_id,
+            request_key=f"{number}",
+        )
+        clock.advance(hours=1)
+    await till.send_refunds()
+    assert len(till.provider.refunds) == MOST_NUMBERS
+    told = "select (state, said)::text from refunds"
+    assert await till.value(told) == f"(abnormal,{TOO_MANY_NUMBERS})"
+
+
+async def test_refunds_that_were_declined_use_up_no_number(till: Till) -> None:
+    order = await till.paid(await till.sale())
+    await till.run("update organizers set refund_approval_above_fen = 0")
+    for _ in range(MOST_NUMBERS + 1):
+        await decide_refund(
+            till.db,
+            till.collecting.cipher,
+            staff=Actor("staff", UUID(int=8)),
+            organizer_id=7,
+            refund_id=await till.refund(order),
+            decision="decline",
+            reason="再想想",
+        )
+    await till.run("update organizers set refund_approval_above_fen = null")
+    await till.refund(order)
+    await till.send_refunds()
+    assert len(till.provider.refunds) == 1

@@ -12,6 +12,7 @@ from menpiao.inventory import SeatTaken
 from menpiao.orders.model.reseating_refusals import SeatChangeWaiting, SeatHasHolder, SupplementGoesWithTicket
 from menpiao.orders.service.cancel import cancel, close_due, release_due
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
+from menpiao.orders.service.staff_refund_quote import staff_refund_quote
 from menpiao.payments import ProviderState
 from menpiao.platform import randomness
 from menpiao.platform.clock import SimulatedClock
@@ -207,3 +208,30 @@ async def test_the_time_to_pay_ends_with_the_session(till: Till, clock: Simulate
     await change(till, ticket, "stalls-A-1")
     order = await supplement_of(till, ticket)
     assert order.pay_by == await till.value("select ends_at from sessions")
+
+
+async def test_the_limit_for_one_person_counts_what_was_paid_for_a_dearer_seat(till: Till) -> None:
+    ticket = await a_cheap_ticket(till)
+    await change(till, ticket, "stalls-A-1")
+    order = await supplement_of(till, ticket)
+    await pay(till, order)
+    await till.run("update organizers set refund_approval_above_fen = $1", CHEAP + DIFFERENCE - 1)
+    everything = StaffRefund(ticket_ids=None, reason="主办方同意")
+    quote = await staff_refund_quote(till.db, organizer_id=7, order_id=ticket.order_id, wanted=everything)
+    assert (quote.amount_fen, quote.supplements_fen, quote.needs_approval) == (CHEAP, DIFFERENCE, True)
+    await refund(till, ticket)
+    assert await till.value("select array_agg((state, amount_fen)::text) from refunds") == [f"(requested,{CHEAP})"]
+
+
+async def test_what_went_back_for_a_dearer_seat_counts_when_more_of_the_order_goes_back(till: Till) -> None:
+    sale = await a_hall_on_sale(till)
+    first, second = await bought(till, sale, "stalls-B-1", "stalls-B-2")
+    await change(till, first, "stalls-A-1")
+    await pay(till, await supplement_of(till, first))
+    await till.run("update organizers set refund_approval_above_fen = $1", CHEAP + DIFFERENCE)
+    await refund(till, first)
+    assert await till.value("select count(*) from refunds where state = 'requested'") == 0, "within the limit"
+    await refund(till, second)
+    waits = "select array_agg(amount_fen) from refunds where state = 'requested'"
+    assert await till.value(waits) == [CHEAP], "one limit for the order and its dearer seats"
+    assert await audit(till.db) == []

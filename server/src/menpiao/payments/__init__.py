@@ -22,6 +22,7 @@ from menpiao.payments.model.accounts import (
 from menpiao.payments.model.payment import Payment, PaymentFilter
 from menpiao.payments.model.refund import (
     AUTOMATIC,
+    TOO_MANY_NUMBERS,
     WHOLE_PAYMENT,
     DoubleRefund,
     DoubleResolution,
@@ -197,6 +198,7 @@ __all__ = [
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
+    "TOO_MANY_NUMBERS",
     "WHOLE_PAYMENT",
     "Account",
     "AccountKeeper",

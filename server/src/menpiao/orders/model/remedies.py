@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from menpiao.kernel.i18n import Text
-from menpiao.payments import DoubleRefund, Refund, RefundStage
+from menpiao.payments import TOO_MANY_NUMBERS, DoubleRefund, Refund, RefundStage
 
 CLOSED = Text(
     "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
@@ -24,7 +24,12 @@ REFUSED = Text(
     " can't be, pay the buyer back otherwise and write down how.",
 )
 
-
+TOO_MANY = Text(
+    "这笔支付已向支付渠道发起过 50 次退款，渠道不再受理更多，这笔退款没有发出。请以其他方式退给买家，"
+    "再登记“已另行退款”并写明原因。",
+    "The provider takes fifty refunds of one payment, and has had them: this one was not sent. Pay the buyer back"
+    " otherwise and write down how.",
+)
 WAITING = Text(
     "这笔退款超过主办方设定的审批额度，须由另一位负责人或财务批准或驳回。在此之前票无效、名额不释放、款项不退出。",
     "This refund is above the limit that needs approval: another owner or finance approves or declines it. Until then"
@@ -48,5 +53,7 @@ def remedy_of(refund: Refund, doubles: Sequence[DoubleRefund] = ()) -> Text | No
     if refund.state == RefundStage.CLOSED:
         return CLOSED
     if refund.state == RefundStage.ABNORMAL:
+        if refund.said == TOO_MANY_NUMBERS:
+            return TOO_MANY
         return REFUSED if refund.said is not None else ABNORMAL
     return None

@@ -41,7 +41,7 @@ class StaffQuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
 
 class StaffRefundQuote(msgspec.Struct, frozen=True, kw_only=True):
     """All tickets of the order by position. ``above_fen``: the limit above which another person has to agree to what
-    staff have given back of the order, ``before_fen`` included; None: nobody has."""
+    staff have given back of the order and for its dearer seats, ``before_fen`` included; None: nobody has."""
 
     tickets: tuple[StaffQuotedTicket, ...]
     before_fen: int
@@ -65,7 +65,8 @@ class StaffRefundQuote(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def needs_approval(self) -> bool:
         """Whether it would wait for another person."""
-        return self.above_fen is not None and self.before_fen + self.amount_fen > self.above_fen
+        together_fen = self.before_fen + self.amount_fen + self.supplements_fen
+        return self.above_fen is not None and together_fen > self.above_fen
 
 
 def quote_for_staff(
@@ -81,7 +82,8 @@ def quote_for_staff(
     refunds: Sequence[Refund],
     above_fen: int | None,
 ) -> StaffRefundQuote:
-    """``gone`` are in a refund already; ``supplements`` by position; ``refunds`` are all of the order until now."""
+    """``gone`` are in a refund already; ``supplements`` by position; ``refunds`` are all until now, of the order and
+    of what was paid besides."""
 
     def of(item: OrderItem) -> StaffQuotedTicket:
         ticket = tickets.get(item.position)

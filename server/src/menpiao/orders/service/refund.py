@@ -24,10 +24,10 @@ from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, Supplem
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.supplements import is_supplement, supplement_ids
+from menpiao.orders.service.supplements import is_supplement, refunds_with_supplements, supplement_ids
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
-from menpiao.payments import NewRefund, Refund, RefundReason
+from menpiao.payments import NewRefund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -42,8 +42,8 @@ class TicketsBack(msgspec.Struct, frozen=True, kw_only=True):
     ``service_fees`` go back besides, where not the buyer is the cause (`service_fees`).
 
     ``returns_at``: when the places return, None for at once. ``key`` and ``key_hash`` name the request of ``actor``.
-    ``approved_up_to_fen``: where staff have given back more than that of the order, somebody else has to agree; None:
-    nobody has.
+    ``approved_up_to_fen``: where staff have given back more than that of the order and for its dearer seats, somebody
+    else has to agree; None: nobody has.
     """
 
     positions: tuple[int, ...]
@@ -166,7 +166,9 @@ async def request_refund_of_tickets(
     refunds = await payments.refunds_of_orders(tx, organizer_id=row.organizer_id, order_ids=[row.id])
     payment = payment_that_bought(row, known, refunds)
     refund_id = db.new_id(row.organizer_id)
-    new = _new_refund(refund_id, row, items, asked, refunds)
+    new = _new_refund(refund_id, row, items, asked)
+    if await _waits(tx, row, new.amount_fen + sum(map(_left_of, supplements)), asked):
+        new = msgspec.structs.replace(new, needs_approval=True, places_return_at=asked.returns_at)
     if any(refund.reason == RefundReason.SEAT_CHANGE and refund.state == "requested" for refund in refunds):
         raise SeatRefundUndecided()
     if not await payments.refund_tickets(db, tx, payment, new, organizer_id=row.organizer_id):
@@ -231,14 +233,12 @@ async def refund_supplements(
                 actor_kind=actor.kind,
                 actor_id=actor.id,
             )
-        if order.row.state == OrderState.PAID and order.items[0].left_fen:
+        if _left_of(order):
             asked = TicketsBack(positions=(order.items[0].position,), reason=RefundReason.SEAT_CHANGE, actor=actor)
             await request_refund_of_tickets(db, tx, cipher, order, asked)
 
 
-def _new_refund(
-    refund_id: UUID, row: OrderRow, items: Sequence[OrderItem], asked: TicketsBack, before: Sequence[Refund]
-) -> NewRefund:
+def _new_refund(refund_id: UUID, row: OrderRow, items: Sequence[OrderItem], asked: TicketsBack) -> NewRefund:
     new = refund_of_items(
         refund_id,
         items,
@@ -248,16 +248,21 @@ def _new_refund(
         fees=asked.fees,
         service_fees=asked.service_fees,
     )
-    by_staff = new.amount_fen + given_back_by_staff(before)
-    waits = asked.approved_up_to_fen is not None and by_staff > asked.approved_up_to_fen
-    return msgspec.structs.replace(
-        new,
-        note=asked.note,
-        request_key=asked.key,
-        request_hash=asked.key_hash,
-        needs_approval=waits,
-        places_return_at=asked.returns_at if waits else None,
-    )
+    return msgspec.structs.replace(new, note=asked.note, request_key=asked.key, request_hash=asked.key_hash)
+
+
+async def _waits(tx: Tx, row: OrderRow, amount_fen: int, asked: TicketsBack) -> bool:
+    """Whether somebody else has to agree: what staff have given back of the order and for its dearer seats, together
+    with this, is above the limit."""
+    if asked.approved_up_to_fen is None:
+        return False
+    before = await refunds_with_supplements(tx, organizer_id=row.organizer_id, order_id=row.id)
+    return given_back_by_staff(before) + amount_fen > asked.approved_up_to_fen
+
+
+def _left_of(supplement: Order) -> int:
+    """What goes back of it with its ticket."""
+    return supplement.items[0].left_fen if supplement.row.state == OrderState.PAID else 0
 
 
 async def schedule_return(

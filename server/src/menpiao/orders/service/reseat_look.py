@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import identity, inventory, payments, tickets
+from menpiao import identity, inventory, tickets
 from menpiao.catalog import SessionLabel, SessionSeating, seating_of, session_labels
 from menpiao.kernel.errors import Busy, FieldError, Invalid, field_error
 from menpiao.orders.model.order import Order
@@ -27,6 +27,7 @@ from menpiao.orders.model.reseating_refusals import (
     TicketGone,
     TicketWithoutSeat,
 )
+from menpiao.orders.service.supplements import refunds_with_supplements
 from menpiao.orders.store import reseating as store
 from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
@@ -110,10 +111,9 @@ async def look(
 
 
 async def given_back_before(tx: Tx, *, organizer_id: int, move: SeatMove) -> tuple[list[Refund], bool]:
-    """The refunds until now of the orders that give something back for this move, and whether what it gives back needs
-    a second person: together they are above the organizer's limit."""
-    involved = {move.ticket.order_id, *(part.order_id for part in move.parts_back())}
-    before = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=list(involved))
+    """The refunds until now of the ticket's order and of what was paid besides, and whether what this move gives back
+    needs a second person: together they are above the organizer's limit."""
+    before = await refunds_with_supplements(tx, organizer_id=organizer_id, order_id=move.ticket.order_id)
     limit = await identity.refund_approval_above(tx, organizer_id=organizer_id)
     return before, limit is not None and given_back_by_staff(before) + move.back_fen > limit
 

@@ -13,7 +13,7 @@ from menpiao.orders.model.staff_refund_quote import StaffRefundQuote, quote_for_
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.refund import StaffRefund, wanted_positions
 from menpiao.orders.service.refund_quote import quote_of_order
-from menpiao.orders.service.supplements import is_supplement
+from menpiao.orders.service.supplements import is_supplement, refunds_with_supplements
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import reseating
 from menpiao.platform.db import Database, Tx
@@ -43,7 +43,7 @@ async def staff_refund_quote(
             gone=await payments.refunded_positions(tx, organizer_id=organizer_id, order_id=order_id),
             supplements=await _paid_for_seats(tx, organizer_id, issued),
             by_rule={ticket.position: ticket for ticket in by_rule.tickets},
-            refunds=await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id]),
+            refunds=await refunds_with_supplements(tx, organizer_id=organizer_id, order_id=order_id),
             above_fen=await identity.refund_approval_above(tx, organizer_id=organizer_id),
         )
 

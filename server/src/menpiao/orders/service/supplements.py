@@ -9,7 +9,7 @@ the ticket has the one that it had. What was paid goes back with the ticket, or 
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from menpiao import inventory, notify, tickets
+from menpiao import inventory, notify, payments, tickets
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import Order, OrderRow
@@ -19,7 +19,7 @@ from menpiao.orders.service.announce import announce, words_of
 from menpiao.orders.service.seat_words import seat_words
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
-from menpiao.payments import RefundReason
+from menpiao.payments import Refund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
 
@@ -54,6 +54,14 @@ async def supplement_ids(tx: Tx, row: OrderRow, positions: Collection[int]) -> s
         tx, organizer_id=row.organizer_id, order_id=row.id, positions=list(positions)
     )
     return {one.order_id for one in found}
+
+
+async def refunds_with_supplements(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refund]:
+    """The refunds until now of the order, and of all that was paid besides for its dearer seats: the limit above which
+    staff need a second person is one for them together."""
+    paid = await store.supplements_of_items(tx, organizer_id=organizer_id, order_id=order_id, positions=None)
+    order_ids = {order_id, *(one.order_id for one in paid)}
+    return await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=list(order_ids))
 
 
 async def carry_out(db: Database, tx: Tx, order: Order) -> None:

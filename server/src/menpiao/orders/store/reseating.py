@@ -126,7 +126,7 @@ _SUPPLEMENTS_OF_ITEMS = many(
     """select r.supplement_order_id as order_id
          from reseated_tickets t
          join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
-        where t.organizer_id = $1 and t.order_id = $2 and t.position = any ($3::smallint[])
+        where t.organizer_id = $1 and t.order_id = $2 and ($3::smallint[] is null or t.position = any ($3))
           and r.supplement_order_id is not null""",
 )
 _WAITING = scalar(
@@ -237,10 +237,10 @@ async def supplements(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) 
 
 
 async def supplements_of_items(
-    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]
+    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int] | None
 ) -> list[SupplementKey]:
-    """Every order that was placed to pay for a dearer seat of these tickets, whatever became of it."""
-    return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, list(positions))
+    """Every order that was placed to pay for a dearer seat of these tickets, whatever became of it; None: of all."""
+    return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, None if positions is None else list(positions))
 
 
 async def is_waiting(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:

@@ -13,8 +13,11 @@ REFUND_AGAIN_AFTER = (60, 60, 300, 600, 1800)
 APART = timedelta(seconds=61)
 """Between two refunds of one payment. WeChat wants a minute; the second is for clocks that differ."""
 
-MOST_ATTEMPTS = 50
-"""Numbers that a provider takes for one payment."""
+MOST_NUMBERS = 50
+"""Refunds, each by its number, that a provider takes for one payment."""
+
+TOO_MANY_NUMBERS = "TOO_MANY_NUMBERS"
+"""What we say ourselves of the next one: it is not sent."""
 
 WAIT_FOR_FUNDS = timedelta(minutes=10)
 """How long the refunds of an account wait that has not enough money, before one of them tries again."""

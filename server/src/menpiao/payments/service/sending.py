@@ -13,7 +13,15 @@ import msgspec
 from menpiao.kernel.ids import encode
 from menpiao.payments.model import pace
 from menpiao.payments.model.payment import Payment
-from menpiao.payments.model.refund import APART, MOST_ATTEMPTS, REFUND_AGAIN_AFTER, WAIT_FOR_FUNDS, Refund, RefundReason
+from menpiao.payments.model.refund import (
+    APART,
+    MOST_NUMBERS,
+    REFUND_AGAIN_AFTER,
+    TOO_MANY_NUMBERS,
+    WAIT_FOR_FUNDS,
+    Refund,
+    RefundReason,
+)
 from menpiao.payments.model.refund_states import STUCK, RefundEffect, RefundEvent, RefundStage, refund_step
 from menpiao.payments.model.refusals import RefundNotStuck
 from menpiao.payments.ports import (
@@ -206,8 +214,8 @@ async def _send(
         stopped = RefundEvent.NOT_ENOUGH if handful.stopped_by == NOT_ENOUGH else RefundEvent.NOT_NOW
         await _happened(db, refund, stopped, said=handful.stopped_by)
         return
-    if await _too_many(db, payment):
-        await _happened(db, refund, RefundEvent.REFUSED, said="MOST_ATTEMPTS")
+    if await _too_many(db, refund, payment):
+        await _happened(db, refund, RefundEvent.REFUSED, said=TOO_MANY_NUMBERS)
         return
     request = RefundRequest(
         refund_id=refund.attempt_id,
@@ -260,10 +268,12 @@ async def _hear(db: Database, refund: Refund, payment: Payment, told: ProviderRe
     await hear_of_refund(db, organizer_id=refund.organizer_id, account_id=payment.merchant_account_id, told=told)
 
 
-async def _too_many(db: Database, payment: Payment) -> bool:
+async def _too_many(db: Database, refund: Refund, payment: Payment) -> bool:
     async with db.read() as tx:
-        count = await store.attempts_of_payment(tx, organizer_id=payment.organizer_id, payment_id=payment.id)
-    return count > MOST_ATTEMPTS
+        others = await store.other_numbers_of_payment(
+            tx, organizer_id=payment.organizer_id, payment_id=payment.id, attempt_id=refund.attempt_id
+        )
+    return others >= MOST_NUMBERS
 
 
 async def _payment_and_account(

@@ -129,10 +129,12 @@ _CLAIM_TO_ASK = many(
                order by next_attempt_at limit $1 for update skip locked)
     returning {OF_R}""",
 )
-_ATTEMPTS_OF_PAYMENT = scalar(
+# The newest number of a refund that waits or was declined was never taken by the provider; all others were, or may be.
+_OTHER_NUMBERS_OF_PAYMENT = scalar(
     """select count(*) from refund_attempts a
          join refunds r on r.organizer_id = a.organizer_id and r.id = a.refund_id
-        where r.organizer_id = $1 and r.payment_id = $2 and r.amount_fen > 0"""
+        where r.organizer_id = $1 and r.payment_id = $2 and r.amount_fen > 0 and a.id <> $3
+          and not (a.id = r.attempt_id and r.state in ('requested', 'approved', 'declined'))"""
 )
 _SET_SHORT = scalar(
     """update merchant_accounts m
@@ -322,9 +324,9 @@ async def claim_to_ask(tx: Tx, *, limit: int, again_after: Sequence[int]) -> lis
     return await _CLAIM_TO_ASK(tx, limit, list(again_after))
 
 
-async def attempts_of_payment(tx: Tx, *, organizer_id: int, payment_id: UUID) -> int:
-    """How many numbers were used for this payment."""
-    count: int = await _ATTEMPTS_OF_PAYMENT(tx, organizer_id, payment_id)
+async def other_numbers_of_payment(tx: Tx, *, organizer_id: int, payment_id: UUID, attempt_id: UUID) -> int:
+    """How many numbers besides this one the provider has, or may have, for this payment."""
+    count: int = await _OTHER_NUMBERS_OF_PAYMENT(tx, organizer_id, payment_id, attempt_id)
     return count
 
 

@@ -38,6 +38,7 @@ SLIPS_FEN = (0, 0, 0, 100, -100)
 """By how much a count misses what should be there."""
 AGAIN_SHARE = 0.2
 CODE_SHARE = 0.35
+STALE_SHARE = 0.2
 LOOKS_SHARE = 0.9
 """How often a clerk looks whether an order is still open."""
 
@@ -167,12 +168,15 @@ async def _show(world: "World", wish: Wish, key: str) -> str:
 
 
 def take(world: "World") -> Deed | None:
-    """Cash lies on the counter; or what was not answered is tapped again."""
+    """Cash lies on the counter; or what was not answered is tapped again, now and then also what was."""
     dice, window = world.dice, world.window
-    unanswered = [one for one in window.unanswered() if one.key not in window.busy]
+    idle = [one for one in window.takings if one.key not in window.busy]
+    unanswered = [one for one in idle if not one.answered]
     if unanswered and dice.random() < 0.5:
         return taking(world, dice.choice(unanswered))
-    wish, shifts = _chosen(world), window.open_shifts()
+    if idle and dice.random() < AGAIN_SHARE:
+        return taking(world, dice.choice(idle))
+    wish, shifts = _chosen(world), _shifts_on_screen(world)
     if wish is None or not shifts:
         return None
     shift = dice.choice(shifts)
@@ -184,6 +188,7 @@ def take(world: "World") -> Deed | None:
 
 def taking(world: "World", one: Taking) -> Deed:
     """Tap it in, for the first time or again."""
+    one.answered = one.taken_fen > 0
 
     async def run() -> str:
         assert one.wish.order_id is not None
@@ -231,7 +236,7 @@ def hand_out(world: "World") -> Deed | None:
     if window.handed_out and (not waiting or dice.random() < AGAIN_SHARE):
         waiting = [world.ours.refunds[one] for one in window.handed_out]
     waiting = [one for one in waiting if one.id not in window.busy]
-    shifts = window.open_shifts()
+    shifts = _shifts_on_screen(world)
     if not waiting or not shifts:
         return None
     return handing_out(world, dice.choice(waiting).id, dice.choice(shifts))
@@ -359,6 +364,14 @@ def _in_doubt(window: Window, shift: Shift) -> bool:
     """Nobody counts while it is not known whether what lies there is in the books."""
     takings = any(one.shift_id == shift.id for one in window.unanswered())
     return takings or any(window.handed_out[one][0] == shift.id for one in window.not_known_to_be_out())
+
+
+def _shifts_on_screen(world: "World") -> list[Shift]:
+    """The open ones; on a screen that stood there for a while, those that were counted as well."""
+    shifts = world.window.open_shifts()
+    if world.dice.random() < STALE_SHARE:
+        shifts += [one for one in world.window.shifts if one.difference_fen is not None]
+    return shifts
 
 
 def _chosen(world: "World") -> Wish | None:
