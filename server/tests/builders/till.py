@@ -145,10 +145,14 @@ class Till:
         self.collecting = Collecting(db, cipher, Labels(db), {"wechat": self.provider}, self.accounts)
         self.placing = placing_for(db, cipher)
 
-    async def sale(self, *, total: int = 10, organizer_id: int = 7, **ticket_type: Any) -> Sale:
+    async def sale(
+        self, *, total: int = 10, organizer_id: int = 7, session: dict[str, Any] | None = None, **ticket_type: Any
+    ) -> Sale:
         """Something for sale by an organizer who can be paid."""
         shop = await a_shop(self.db, organizer_id=organizer_id)
-        sale = await with_quota(self.db, await an_event_on_sale(shop, ticket_types=[ticket_type]), total)
+        sale = await with_quota(
+            self.db, await an_event_on_sale(shop, ticket_types=[ticket_type], session=session), total
+        )
         methods = [method for method in Method if PROVIDER_OF[method] == "wechat"]
         await self.accounts.add(organizer_id=organizer_id, provider="wechat", credentials=b"{}", methods=methods)
         return sale

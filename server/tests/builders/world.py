@@ -116,10 +116,14 @@ class World:
         staff = await gate_staff(self.db, organizer=organizer, role=role)
         return {"Authorization": f"Bearer {staff.token}"}
 
-    async def a_sale(self, *, total: int = 10, shop: Shop | None = None, **ticket_type: Any) -> Sale:
+    async def a_sale(
+        self, *, total: int = 10, shop: Shop | None = None, session: dict[str, Any] | None = None, **ticket_type: Any
+    ) -> Sale:
         """A published event with one ticket type, whose organizer can be paid."""
         shop = shop or await a_shop(self.db)
-        sale = await with_quota(self.db, await an_event_on_sale(shop, ticket_types=[ticket_type]), total)
+        sale = await with_quota(
+            self.db, await an_event_on_sale(shop, ticket_types=[ticket_type], session=session), total
+        )
         await self.parts.collecting.accounts.add(
             organizer_id=sale.organizer_id, provider="wechat", credentials=self.wechat.merchant
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from builders.orders import with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
-from builders.window import a_window, codes_on
+from builders.window import Window, a_window, codes_on
 from builders.world import World, a_key
 from menpiao.admission import create_gate
 from menpiao.kernel.ids import encode
@@ -33,6 +33,16 @@ async def verdict(world: World, door: dict[str, str], gate_id: UUID, code: str) 
     answer = await world.http.post("/api/v1/gate/scans", headers=door, json=body)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["reason"])
+
+
+async def scan_and_pay(world: World, window: Window, order: Any) -> None:
+    """Somebody scans the code on the screen, and pays."""
+    code = (await window.ask("POST", f"box-office-orders/{order['id']}/code-payments", {}, status=201)).json()
+    prepay_id = parse_qs(urlsplit(code["code_url"]).query)["prepay_id"][0]
+    paid = {"account_id": "lin-xiaoyu", "prepay_id": prepay_id, "behaviour": "pay"}
+    assert (await world.http.post(f"{world.sandbox.url}/sim/payments", json=paid)).status_code == 201
+    await world.callbacks_delivered()
+    await world.work()
 
 
 async def test_two_tickets_are_sold_for_cash(world: World) -> None:
@@ -151,12 +161,7 @@ async def test_a_code_on_the_screen_is_paid_or_gives_way_to_cash(world: World) -
     await world.takes_everything(sale)
     window = await a_window(world, sale.organizer_id)
     order = await window.place(sale)
-    code = (await window.ask("POST", f"box-office-orders/{order['id']}/code-payments", {}, status=201)).json()
-    prepay_id = parse_qs(urlsplit(code["code_url"]).query)["prepay_id"][0]
-    paid = {"account_id": "lin-xiaoyu", "prepay_id": prepay_id, "behaviour": "pay"}
-    assert (await world.http.post(f"{world.sandbox.url}/sim/payments", json=paid)).status_code == 201
-    await world.callbacks_delivered()
-    await world.work()
+    await scan_and_pay(world, window, order)
     assert (await window.ask("GET", f"box-office-orders/{order['id']}")).json()["state"] == "paid"
     assert (await window.take(order, status=409))["code"] == "order_closed"
 
@@ -169,6 +174,19 @@ async def test_a_code_on_the_screen_is_paid_or_gives_way_to_cash(world: World) -
         cancelled = await window.ask("POST", f"box-office-orders/{third['id']}/cancellation", {})
         assert cancelled.json()["state"] == "cancelled"
     assert await left(world, sale) == 8
+
+
+async def test_a_code_at_the_window_is_paid_by_somebody_who_has_all_they_may_have_online(world: World) -> None:
+    sale = await world.a_sale(session={"per_buyer_max": 1})
+    await world.takes_everything(sale)
+    buyer = await world.login()
+    await world.pay_sheet(await world.start_payment(buyer, await world.order(buyer, sale)))
+    await world.callbacks_delivered()
+    await world.work()
+    window = await a_window(world, sale.organizer_id)
+    order = await window.place(sale)
+    await scan_and_pay(world, window, order)
+    assert (await window.ask("GET", f"box-office-orders/{order['id']}")).json()["state"] == "paid"
 
 
 async def test_cash_for_a_session_that_is_being_cancelled_is_handed_back_at_once(world: World) -> None:

@@ -8,11 +8,12 @@ from builders.books import audit
 from builders.orders import with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.till import Till, minutes_after
-from menpiao.orders.model.order import OrderRow
+from menpiao.identity import window_buyer
+from menpiao.orders.model.order import WINDOW_PREFIX, OrderRow
 from menpiao.orders.service.announce import announce_refunds
 from menpiao.orders.service.cancel import close_due
 from menpiao.orders.service.settle import settle
-from menpiao.payments import ProviderState
+from menpiao.payments import Method, ProviderState
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -48,8 +49,8 @@ async def told(till: Till, payment_id: Any, account_id: Any) -> str:
 
 
 async def hand_the_account_over(till: Till, frm: OrderRow, to: OrderRow) -> None:
-    """One person's WeChat pays for two buyers. Today's provider pays only in the buyer's own name, so the account
-    itself changes hands; for a provider that tells of any payer it is the ordinary case."""
+    """One person's WeChat pays for two buyers. In a mini program they pay in the buyer's own name, so the account
+    itself changes hands; by a code or a card it is the ordinary case."""
     await till.run("delete from wechat_accounts where buyer_id = $1", to.buyer_id)
     await till.run("update wechat_accounts set buyer_id = $2 where buyer_id = $1", frm.buyer_id, to.buyer_id)
 
@@ -136,4 +137,19 @@ async def test_money_that_comes_late_for_somebody_who_has_a_ticket_by_now_goes_b
         assert await told(till, payment.id, payment.merchant_account_id) == expected
         keys = await till.value("select count(*) from order_keys where scope_id = $1", sale.session_id)
         assert keys == 1, "whoever has the ticket has the key"
+    assert await audit(till.db) == []
+
+
+async def test_whoever_scans_the_code_at_a_window_is_held_to_no_buyers_limit(till: Till) -> None:
+    sale = await till.sale(session={"per_buyer_max": 1})
+    online = await till.order(sale)
+    bought = (await till.start(online)).payment
+    till.provider.pay(bought.id)
+    assert await till.told(bought) == "paid"
+    nobody = await window_buyer(till.db, organizer_id=7)
+    at_window = await till.order(sale, buyer_id=nobody, idempotency_key=f"{WINDOW_PREFIX}1", at_window_s=600)
+    code = (await till.start(at_window, method=Method.WECHAT_NATIVE)).payment
+    till.provider.pay(code.id)
+    assert await till.told(code, payer=till.provider.told(bought.id).payer) == "paid"
+    assert await till.value("select count(payer_id) from orders") == 1, "nor does it count for what they buy online"
     assert await audit(till.db) == []

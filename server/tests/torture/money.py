@@ -253,7 +253,7 @@ async def _reckoning(arena: Arena, fair: Fair, played: MoneyRound) -> list[str]:
             wrong.append(f"a refund was acknowledged and is lost, or was told twice: {key}")
     wrong += [f"the cancellation {one} is not finished" for one in fair.cancelled if decode(one) not in finished]
     wrong += [f"{one.what}: {one.about}" for one in truth.wrong_now(ours, book, truth.Said())]
-    wrong += [f"{one.what}: {one.about}" for one in truth.wrong_in_the_end(ours, ledger, book, cases)]
+    wrong += [f"{one.what}: {one.about}" for one in truth.wrong_in_the_end(ours, ledger, book, cases, {})]
     wrong += [f"a person is asked to look at {one}, though nothing asks for one" for one in cases]
     kept = sum(entry.kept_fen for entry in book.entries.values())
     cash = sum(ledger.cash.values())

@@ -27,10 +27,11 @@ from menpiao.platform.db import Tx
 
 
 class Fairness(msgspec.Struct, frozen=True):
-    """What the sessions of an order allow, counted while all of their quotas are locked."""
+    """What the sessions of an order allow, counted while all of their quotas are locked. At a window no limit of a buyer's
+    holds, whoever scans the code there."""
 
     payer_id: UUID | None = None
-    """None where no session has a limit for each buyer, or the provider did not say who paid."""
+    """None where no session has a limit for each buyer, the provider did not say who paid, or it was at a window."""
     refused: RefundReason | None = None
     """Why the money buys nothing: a session was cancelled; or whoever paid has paid for other buyers, and for enough of
     a session. The buyer's own orders were judged when they were placed, by the limit of that time."""
@@ -89,6 +90,8 @@ async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str |
     await inventory.lock_sessions(tx, organizer_id=row.organizer_id, session_ids=limited)
     people = people_of(cipher, order, found)
     limits = {one.session_id: one.per_buyer_max for one in found.values() if one.per_buyer_max is not None}
+    if row.at_window:
+        return Fairness(people=people)
     if payer is None or not limits:
         return Fairness(people=people, limits=tuple(limits.items()))
     payer_id = cipher.blind_index(payer.encode(), purpose="orders.payer")
@@ -116,7 +119,7 @@ async def fair_together(
         sessions = {item.session_id for item in order.items}
         if any(found[session_id].status == "cancelled" for session_id in sessions):
             continue
-        if payer is None or not sessions & limits.keys():
+        if payer is None or order.row.at_window or not sessions & limits.keys():
             fair[order.row.id] = None
         else:
             counted.setdefault(cipher.blind_index(payer.encode(), purpose="orders.payer"), order)
