@@ -172,6 +172,7 @@ async def withdraw(db: Database, *, staff: Actor, organizer_id: int, import_id: 
         if one.state == ImportState.DRAFT:
             raise ImportBegun()
         await store.forget_kept(tx, one)
+        await store.forget_people(tx, one)
         await store.set_state(tx, one, ImportState.WITHDRAWING, withdrawn_by=staff.id)
         await _record(db, tx, staff, one, "channels.import_withdrawn")
         return await _known(tx, organizer_id, import_id), False

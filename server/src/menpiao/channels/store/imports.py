@@ -22,6 +22,13 @@ class ImportKey(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class SessionKey(msgspec.Struct, frozen=True):
+    """A session of which some line waits with its people."""
+
+    organizer_id: int
+    session_id: UUID
+
+
 class NewRow(msgspec.Struct, frozen=True):
     """A line as a preview has it."""
 
@@ -136,7 +143,8 @@ _BY_LINE = one(
 )
 _SET_DONE = execute(
     """update channel_import_rows r
-          set state = n.state, problem = n.problem, order_id = n.order_id, done_at = app_now(), people_sealed = null
+          set state = n.state, problem = n.problem, order_id = n.order_id, done_at = app_now(),
+              people_sealed = case when n.state = 'refused' and n.problem = any ($7::text[]) then people_sealed end
          from unnest($3::integer[], $4::text[], $5::text[], $6::uuid[]) as n (line, state, problem, order_id)
         where r.organizer_id = $1 and r.import_id = $2 and r.line = n.line and r.state = 'ready'"""
 )
@@ -151,6 +159,25 @@ _SET_KEPT = execute(
 _FORGET_KEPT = execute(
     """update channel_import_rows set problem = null
         where organizer_id = $1 and import_id = $2 and state = 'imported' and problem is not null"""
+)
+_FORGET_PEOPLE = execute(
+    """update channel_import_rows set people_sealed = null
+        where organizer_id = $1 and import_id = $2 and state = 'refused' and people_sealed is not null"""
+)
+_WAITING_PEOPLE = many(
+    SessionKey,
+    """select distinct i.organizer_id, i.session_id from channel_imports i
+        where i.state = 'finished'
+          and exists (select from channel_import_rows r
+                       where r.organizer_id = i.organizer_id and r.import_id = i.id and r.state = 'refused'
+                         and r.people_sealed is not null)""",
+)
+_FORGET_PEOPLE_OF = execute(
+    """update channel_import_rows r set people_sealed = null
+         from channel_imports i
+        where i.organizer_id = $1 and i.session_id = $2 and i.state = 'finished'
+          and r.organizer_id = i.organizer_id and r.import_id = i.id and r.state = 'refused'
+          and r.people_sealed is not null"""
 )
 _TALLY = many(
     Tally,
@@ -315,8 +342,11 @@ async def by_line(tx: Tx, one: Import, line: int) -> ImportRow | None:
     return await _BY_LINE(tx, one.organizer_id, one.id, line)
 
 
-async def set_done(tx: Tx, one: Import, done: Sequence[tuple[int, str, str | None, UUID | None]]) -> int:
-    """By line: what came of it, why not, its order. Whom it was for is forgotten here: the tickets know."""
+async def set_done(
+    tx: Tx, one: Import, done: Sequence[tuple[int, str, str | None, UUID | None]], *, try_again: Sequence[str]
+) -> int:
+    """By line: what came of it, why not, its order. Whom it was for is forgotten here: the tickets know. It stays only
+    with a line that is refused for one of ``try_again``: it may be asked for once more."""
     return await _SET_DONE(
         tx,
         one.organizer_id,
@@ -325,7 +355,23 @@ async def set_done(tx: Tx, one: Import, done: Sequence[tuple[int, str, str | Non
         [row[1] for row in done],
         [row[2] for row in done],
         [row[3] for row in done],
+        list(try_again),
     )
+
+
+async def forget_people(tx: Tx, one: Import) -> int:
+    """Of an import that nobody begins any more: whom its refused lines were for; how many lines."""
+    return await _FORGET_PEOPLE(tx, one.organizer_id, one.id)
+
+
+async def sessions_with_people(tx: Tx) -> list[SessionKey]:
+    """Of all organizers: sessions of which a line that was refused still knows whom it is for."""
+    return await _WAITING_PEOPLE(tx)
+
+
+async def forget_people_of_session(tx: Tx, key: SessionKey) -> int:
+    """The same for every import of this session that is done."""
+    return await _FORGET_PEOPLE_OF(tx, key.organizer_id, key.session_id)
 
 
 async def set_withdrawn(tx: Tx, one: Import, order_ids: Sequence[UUID]) -> int:
