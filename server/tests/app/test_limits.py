@@ -249,9 +249,7 @@ async def settled(http: httpx.AsyncClient, sale: Sale, token: str, store: RedisS
 
 async def window_order(http: httpx.AsyncClient, sale: Sale, token: str) -> int:
     body = {"items": [an_item(sale)]}
-    answer = await http.post(
-        "/api/v1/organizer/box-office-orders", headers={**bearer_of(token), **a_key()}, json=body
-    )
+    answer = await http.post("/api/v1/organizer/box-office-orders", headers={**bearer_of(token), **a_key()}, json=body)
     return answer.status_code
 
 

@@ -1,4 +1,4 @@
-"""What of an import found no place is tried again with the people whom it was for, and nobody is written to about it."""
+"""What of an import found no place is tried again with whom it was for; and nobody is written to about it."""
 
 from typing import Any
 

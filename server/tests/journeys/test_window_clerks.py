@@ -33,7 +33,9 @@ async def waiting(window: Window, query: str = "", *, status: int = 200) -> Any:
     return (await window.ask("GET", f"cash-refunds{query}", status=status)).json()
 
 
-async def test_every_refund_of_cash_is_reached_page_by_page_and_by_its_order(world: World, clock: SimulatedClock) -> None:
+async def test_every_refund_of_cash_is_reached_page_by_page_and_by_its_order(
+    world: World, clock: SimulatedClock
+) -> None:
     sale = await world.a_sale()
     window = await a_window(world, sale.organizer_id)
     orders = [await window.sell(sale) for _ in range(5)]
@@ -105,9 +107,7 @@ async def test_the_audit_log_knows_the_clerk(world: World) -> None:
     )
     buyer = await world.login()
     own = await world.order(buyer, sale)
-    cancelled = await world.http.post(
-        f"/api/v1/orders/{own['id']}/cancellation", headers={**buyer, **a_key()}, json={}
-    )
+    cancelled = await world.http.post(f"/api/v1/orders/{own['id']}/cancellation", headers={**buyer, **a_key()}, json={})
     assert cancelled.status_code == 200, cancelled.text
     own_entries = await entries(world.db, decode(own["id"]))
     assert {action: kind for action, (kind, _) in own_entries.items()} == {

@@ -90,9 +90,7 @@ async def list_cash_refunds(
 ) -> Response[CashRefundPage]:
     """Agreed to, and handed over to nobody yet; the oldest first."""
     allowed(staff, "sell_at_box_office")
-    page = await service.waiting_refunds(
-        db, organizer_id=staff.organizer_id, order=order, limit=limit, cursor=cursor
-    )
+    page = await service.waiting_refunds(db, organizer_id=staff.organizer_id, order=order, limit=limit, cursor=cursor)
     return Response(CashRefundPage([show_refund(one) for one in page.items], page.next), headers=NO_STORE)
 
 
@@ -100,7 +98,10 @@ async def list_cash_refunds(
     "/api/v1/organizer/cash-refunds/{refund_id:str}/completion",
     operation_id="completeCashRefund",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, ShiftClosed, RefundNotInCash, PaidOutElsewhere)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, ShiftClosed, RefundNotInCash, PaidOutElsewhere),
+    },
     status_code=200,
     summary="Hand a refund of cash over",
 )

@@ -20,6 +20,7 @@ from menpiao.channels.service.draft import PEOPLE_FIELD
 from menpiao.channels.service.session import MapOfSession, map_of_session, types_of_session
 from menpiao.channels.store import channels as channel_store
 from menpiao.channels.store import imports as store
+from menpiao.channels.store import people as people_store
 from menpiao.kernel.errors import NotFound
 from menpiao.orders import SoldElsewhere
 from menpiao.platform import audit
@@ -63,16 +64,14 @@ async def forget_people(db: Database) -> int:
     How many lines have forgotten it."""
     forgotten = 0
     async with db.read() as tx:
-        found = await store.sessions_with_people(tx)
+        found = await people_store.sessions_with_people(tx)
 
-    async def forget(key: store.SessionKey) -> None:
+    async def forget(key: people_store.SessionKey) -> None:
         nonlocal forgotten
         async with db.tx() as tx:
-            labels = await catalog.session_labels(
-                tx, organizer_id=key.organizer_id, session_ids=[key.session_id]
-            )
+            labels = await catalog.session_labels(tx, organizer_id=key.organizer_id, session_ids=[key.session_id])
             if labels[key.session_id].ends_at <= db.clock.now():
-                forgotten += await store.forget_people_of_session(tx, key)
+                forgotten += await people_store.forget_people_of_session(tx, key)
 
     await for_each("forget_people_of_imports", found, forget)
     return forgotten

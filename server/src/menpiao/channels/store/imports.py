@@ -22,13 +22,6 @@ class ImportKey(msgspec.Struct, frozen=True):
     id: UUID
 
 
-class SessionKey(msgspec.Struct, frozen=True):
-    """A session of which some line waits with its people."""
-
-    organizer_id: int
-    session_id: UUID
-
-
 class NewRow(msgspec.Struct, frozen=True):
     """A line as a preview has it."""
 
@@ -159,25 +152,6 @@ _SET_KEPT = execute(
 _FORGET_KEPT = execute(
     """update channel_import_rows set problem = null
         where organizer_id = $1 and import_id = $2 and state = 'imported' and problem is not null"""
-)
-_FORGET_PEOPLE = execute(
-    """update channel_import_rows set people_sealed = null
-        where organizer_id = $1 and import_id = $2 and state = 'refused' and people_sealed is not null"""
-)
-_WAITING_PEOPLE = many(
-    SessionKey,
-    """select distinct i.organizer_id, i.session_id from channel_imports i
-        where i.state = 'finished'
-          and exists (select from channel_import_rows r
-                       where r.organizer_id = i.organizer_id and r.import_id = i.id and r.state = 'refused'
-                         and r.people_sealed is not null)""",
-)
-_FORGET_PEOPLE_OF = execute(
-    """update channel_import_rows r set people_sealed = null
-         from channel_imports i
-        where i.organizer_id = $1 and i.session_id = $2 and i.state = 'finished'
-          and r.organizer_id = i.organizer_id and r.import_id = i.id and r.state = 'refused'
-          and r.people_sealed is not null"""
 )
 _TALLY = many(
     Tally,
@@ -357,21 +331,6 @@ async def set_done(
         [row[3] for row in done],
         list(try_again),
     )
-
-
-async def forget_people(tx: Tx, one: Import) -> int:
-    """Of an import that nobody begins any more: whom its refused lines were for; how many lines."""
-    return await _FORGET_PEOPLE(tx, one.organizer_id, one.id)
-
-
-async def sessions_with_people(tx: Tx) -> list[SessionKey]:
-    """Of all organizers: sessions of which a line that was refused still knows whom it is for."""
-    return await _WAITING_PEOPLE(tx)
-
-
-async def forget_people_of_session(tx: Tx, key: SessionKey) -> int:
-    """The same for every import of this session that is done."""
-    return await _FORGET_PEOPLE_OF(tx, key.organizer_id, key.session_id)
 
 
 async def set_withdrawn(tx: Tx, one: Import, order_ids: Sequence[UUID]) -> int:

@@ -49,8 +49,8 @@ async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID, acto
     """The buyer changed their mind. Cancelling what is cancelled changes nothing; what is paid can't be cancelled.
 
     Where a payment was begun, the provider is asked to close it now; should it not answer, the order goes on as being
-    cancelled and the worker brings it to an end. ``actor``: who of staff does it in the buyer's place; the audit log keeps
-    that until then, and says it of the cancellation too.
+    cancelled and the worker brings it to an end. ``actor``: who of staff does it in the buyer's place; the audit log
+    keeps that until then, and says it of the cancellation too.
     """
     db, organizer_id = collecting.db, organizer_of(order_id)
     async with db.tx() as tx:

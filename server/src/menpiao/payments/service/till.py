@@ -19,7 +19,6 @@ from menpiao.payments.store import payments as payments_store
 from menpiao.payments.store import till as store
 from menpiao.platform.db import Database, Tx
 
-
 FIRST: Final = UUID(int=0)
 
 
