@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Browser, expect
 
-from browser.test_console_box_office import a_till_is_opened, sign_in
+from browser.test_console_box_office import sign_in
 from browser.test_console_people import at, desk_of, looked_at
 from builders.orders import with_quota
 from builders.shop import Sale
@@ -28,7 +28,7 @@ async def test_cash_is_found_by_its_order_and_handed_back(world: World, browser:
     async with desk_of(browser, "zh-CN", dark=False) as page:
         await sign_in(page, world)
         await page.goto(at(world, "/box-office"))
-        await a_till_is_opened(page)
+        await page.locator("[data-action=close]").wait_for()
         refunds = page.get_by_role("region", name="待付的现金退款").first
         await expect(refunds.locator("tbody tr")).to_have_count(20)
         await refunds.locator(".pages").scroll_into_view_if_needed()
