@@ -67,9 +67,11 @@ export function closeShift(id: string, counted: number, note: string): Promise<S
   return post(`${BASE}/till-shifts/${id}/closing`, { counted: { amount: counted }, note: note || null });
 }
 
-/** Agreed to, and handed over to nobody yet. */
-export async function cashRefunds(): Promise<readonly CashRefund[]> {
-  return (await client.ask<Schemas["CashRefundList"]>(`${BASE}/cash-refunds`)).body.items;
+/** Agreed to, and handed over to nobody yet; the oldest first. */
+export async function cashRefunds({ q }: Readonly<Record<string, string>>, after: string | null): Promise<Schemas["CashRefundPage"]> {
+  const query = new URLSearchParams({ limit: "20" });
+  for (const [name, value] of Object.entries({ order: q, cursor: after })) if (value) query.set(name, value);
+  return (await client.ask<Schemas["CashRefundPage"]>(`${BASE}/cash-refunds?${query}`)).body;
 }
 
 export function handOver(refund: string, shiftId: string): Promise<CashRefund> {

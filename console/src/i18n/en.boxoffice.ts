@@ -14,6 +14,7 @@ const words: typeof zhCN = {
     wechat: "WeChat code", wechatLead: "Shows a QR code on the screen that the buyer scans and pays with WeChat.", showCode: "Show the code", waiting: "Waiting for the payment; goes on by itself.", leave: "They leave: free the places",
     paid: "Paid", paidCount: "Paid: {count} tickets", paper: "Paper", format: "Paper size", papers: { roll: "80 mm roll", a6: "A6" }, print: "Print the tickets", printAgain: "Print anew (ends the old paper)", toPrinter: "Open and print", save: "Save the PDF",
     next: "Next, please", order: "Order {number}",
+    refundOf: "Order", refundSince: "Asked for", refundSum: "Sum", refundSearch: "Order number, or its last five characters", refundNone: "No cash waits to be handed back",
     refunds: "Cash to hand back", refundsLead: "Agreed to, waiting for their buyers. It goes out of this drawer.", hand: "Hand over", handTitle: "Hand over {sum}?", handText: "Check the paper ticket or the order number, and count it out together. It can't be undone.", handed: "Handed over",
   },
 };

@@ -12,6 +12,7 @@ export default {
     wechat: "微信扫码", wechatLead: "屏幕上出示二维码，由购票人用微信扫码支付。", showCode: "出示收款码", waiting: "等待支付，付好后自动继续。", leave: "不买了，放回名额",
     paid: "已付清", paidCount: "已付清，{count} 张票", paper: "纸质票", format: "纸张", papers: { roll: "80 毫米卷纸", a6: "A6" }, print: "打印门票", printAgain: "重新打印（旧的作废）", toPrinter: "打开并打印", save: "保存 PDF",
     next: "下一位", order: "订单 {number}",
+    refundOf: "订单", refundSince: "申请时间", refundSum: "金额", refundSearch: "订单号或其后五位", refundNone: "没有待付的现金退款",
     refunds: "待付的现金退款", refundsLead: "已同意退款，等购票人来取。付出后从当前钱箱扣除。", hand: "付出现金", handTitle: "付出 {sum}？", handText: "请核对纸质票或订单号，当面点清。付出后不能撤回。", handed: "已付出",
   },
 };

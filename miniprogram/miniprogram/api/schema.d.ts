@@ -1318,7 +1318,7 @@ export interface paths {
         };
         /**
          * Refunds of cash that wait for their buyers
-         * @description Agreed to, and handed over to nobody yet.
+         * @description Agreed to, and handed over to nobody yet; the oldest first.
          */
         get: operations["listCashRefunds"];
         put?: never;
@@ -1340,7 +1340,8 @@ export interface paths {
         put?: never;
         /**
          * Hand a refund of cash over
-         * @description Out of the till of an open shift; once, however often it is said.
+         * @description Out of the till of an open shift; once, however often it is said. What went out of another shift's till is
+         *     refused.
          */
         post: operations["completeCashRefund"];
         delete?: never;
@@ -5886,14 +5887,6 @@ export interface components {
             shift_id: string;
         };
         /**
-         * CashRefundList
-         * @description Oldest first. There is one page.
-         */
-        CashRefundList: {
-            items: components["schemas"]["CashRefundOut"][];
-            next?: null;
-        };
-        /**
          * CashRefundOut
          * @description A refund of what was paid in cash.
          */
@@ -5913,6 +5906,14 @@ export interface components {
             /** Format: date-time */
             requested_at: string;
             state: string;
+        };
+        /**
+         * CashRefundPage
+         * @description Oldest first.
+         */
+        CashRefundPage: {
+            items: components["schemas"]["CashRefundOut"][];
+            next: string | null;
         };
         /**
          * Category
@@ -23584,6 +23585,12 @@ export interface operations {
     listCashRefunds: {
         parameters: {
             query?: {
+                /** @description Only of this order: its number, the last five characters of that, or its id. */
+                order?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -23622,7 +23629,7 @@ export interface operations {
                      *       "next": null
                      *     }
                      */
-                    "application/json": components["schemas"]["CashRefundList"];
+                    "application/json": components["schemas"]["CashRefundPage"];
                 };
             };
             /** @description `unauthenticated` */
@@ -23795,7 +23802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `refund_not_in_cash`, `shift_closed` */
+            /** @description `paid_out_elsewhere`, `refund_not_in_cash`, `shift_closed` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

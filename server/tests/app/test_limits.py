@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from builders.orders import with_quota
-from builders.people import a_buyer
+from builders.people import a_buyer, gate_staff
 from builders.prices import a_promotion
 from builders.redis import RedisServer, running_redis
 from builders.rooms import GATHERS_IN, a_room
@@ -20,6 +20,8 @@ from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.web import bearer_of, served
 from builders.world import a_key, an_item
 from menpiao.app.limits import GROUPS, LIMITS, UNMET, WITHIN, limits_of
+from menpiao.identity import Organizer
+from menpiao.kernel.errors import TooManyRequests
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.config import Settings, SettingsError
@@ -27,6 +29,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.log import scrub
 from menpiao.platform.metrics import render
+from menpiao.platform.ratelimit import Kind, Limit, RateLimits, SharedCounts
 from menpiao.platform.secret import Secret
 
 FEW = {
@@ -242,6 +245,59 @@ async def settled(http: httpx.AsyncClient, sale: Sale, token: str, store: RedisS
             return answer.status_code
         await store.answer()
     return 503
+
+
+async def window_order(http: httpx.AsyncClient, sale: Sale, token: str) -> int:
+    body = {"items": [an_item(sale)]}
+    answer = await http.post("/api/v1/organizer/box-office-orders", headers={**bearer_of(token), **a_key()}, json=body)
+    return answer.status_code
+
+
+@pytest.fixture
+async def clerk(db: Database, sale: Sale) -> str:
+    """The token of somebody who sells at a window."""
+    return (await gate_staff(db, organizer=Organizer(sale.organizer_id, db.new_id(7), {}), role="support")).token
+
+
+async def test_a_clerk_who_places_too_often_is_stopped_as_a_buyer_is(
+    dsn: str, db: Database, sale: Sale, clerk: str
+) -> None:
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        assert [await window_order(http, sale, clerk) for _ in range(3)] == [201, 201, 429]
+
+
+async def test_with_a_store_that_goes_away_no_order_is_placed_at_a_window(
+    dsn: str, db: Database, sale: Sale, clerk: str
+) -> None:
+    async with (
+        running_redis() as store,
+        served(dsn, db.clock, ratelimit_url=Secret(store.url), ratelimit_overrides=UNMET) as http,
+    ):
+        await store.kill()
+        assert await window_order(http, sale, clerk) == 503
+
+
+async def test_everybody_together_may_be_stopped(dsn: str, db: Database, sale: Sale) -> None:
+    tokens = [(await a_buyer(db)).token for _ in range(3)]
+    few = {"place.route": "1/2", "office.route": "1/1"}
+    async with served(dsn, db.clock, trusted_proxies="127.0.0.1", ratelimit_overrides=few) as http:
+        placed = [await order(http, sale, token, **from_network(number)) for number, token in enumerate(tokens)]
+        assert [answer.status_code for answer in placed] == [201, 201, 429]
+        body = {"provider": "email", "email": "nobody@example.com", "password": "not the password"}
+        signed = [
+            await http.post("/api/v1/organizer/logins", headers=from_network(number), json=body) for number in range(2)
+        ]
+        assert [answer.status_code for answer in signed] == [401, 429]
+
+
+async def test_what_one_process_bears_is_asked_of_no_store() -> None:
+    limits = RateLimits([Limit("place", Kind.ROUTE, 1, 2)], SharedCounts("redis://127.0.0.1:1/0"))
+    check = limits.of("place", Kind.ROUTE)
+    assert check is not None
+    assert [check("place"), check("place")] == [None, None]
+    with pytest.raises(TooManyRequests):
+        check("place")
+    await limits.close()
 
 
 def test_every_limit_is_of_a_group_and_every_group_has_one() -> None:

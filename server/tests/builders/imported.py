@@ -23,6 +23,7 @@ CHANNEL_DAMAGE = {
         "update channel_import_rows set session_id = channel_id where state = 'ready'",
         "update channel_import_rows set channel_id = session_id where state = 'refused'",
         "update channel_import_rows set people_sealed = '\\x00' where state = 'imported'",
+        "update channel_import_rows set people_sealed = '\\x00', problem = 'wrong_names' where state = 'refused'",
         "update channel_import_rows set state = 'ready', problem = null where state = 'refused' and reference = 'C'"
         " and ticket_type_id is not null",
     ],

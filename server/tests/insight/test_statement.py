@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from builders.shop import Sale, a_shop
 from builders.world import World
@@ -170,11 +171,20 @@ async def test_the_workbook_opens_and_holds_summary_and_details(world: World, sa
     assert "<v>360</v>" in details
 
 
-async def test_the_pdf_file_is_a_pdf(world: World, sale: Sale) -> None:
-    answer = await get(world, sale, "-file", format="pdf")
+@pytest.mark.parametrize(
+    ("lang", "period", "line"),
+    [
+        ("zh-CN", "结算期间: 2027-03-01 – 2027-03-01", "售票收款 2 540.00"),
+        ("en", "Period: 2027-03-01 – 2027-03-01", "Tickets paid 2 540.00"),
+    ],
+)
+async def test_the_pdf_file_says_what_was_sold(world: World, sale: Sale, lang: str, period: str, line: str) -> None:
+    answer = await get(world, sale, "-file", format="pdf", lang=lang)
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
-    assert answer.content.rstrip().endswith(b"%%EOF")
+    (page,) = PdfReader(io.BytesIO(answer.content)).pages
+    said = " ".join(page.extract_text().split())
+    assert period in said
+    assert line in said
 
 
 @pytest.mark.parametrize("path", ["", "-file"])

@@ -43,6 +43,7 @@ LINE = "line"
 PROMO_CODE = "promo_code"
 GROUPS = (
     RouteGroup(PLACE, "/api/v1/orders", ("POST",), exact=True),
+    RouteGroup(PLACE, "/api/v1/organizer/box-office-orders", ("POST",), exact=True),
     RouteGroup("quote", "/api/v1/quotes", ("POST",), exact=True),
     RouteGroup("unlock", "/api/v1/promo-codes/", ("POST",)),
     RouteGroup(LINE, "/api/v1/rooms/", ("POST",)),
@@ -71,6 +72,7 @@ WITHIN = (PROMO_CODE,)
 """Counted by what requests say, not by their route."""
 
 LIMITS = (
+    Limit(PLACE, Kind.ROUTE, per_minute=600_000, burst=100_000),
     Limit(PLACE, Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
     Limit(PLACE, Kind.CALLER, per_minute=60, burst=60, closed=True),
     Limit(PLACE, Kind.DEVICE, per_minute=120, burst=120, closed=True),
@@ -84,6 +86,7 @@ LIMITS = (
     Limit(LINE, Kind.CALLER, per_minute=60, burst=60),
     Limit(LINE, Kind.DEVICE, per_minute=120, burst=120),
     Limit("sign_in", Kind.NETWORK, per_minute=3_000, burst=1_500),
+    Limit("office", Kind.ROUTE, per_minute=3_000, burst=1_500),
     Limit("office", Kind.NETWORK, per_minute=300, burst=150),
     Limit("write", Kind.NETWORK, per_minute=12_000, burst=6_000),
     Limit("write", Kind.CALLER, per_minute=240, burst=120),
@@ -93,7 +96,8 @@ LIMITS = (
     Limit("gate", Kind.NETWORK, per_minute=60_000, burst=20_000),
     Limit("callback", Kind.NETWORK, per_minute=120_000, burst=20_000),
 )
-"""A carrier hides thousands of phones behind one IPv4 address: hence the width of every network's limit."""
+"""A carrier hides thousands of phones behind one IPv4 address: hence the width of every network's limit. Those of
+routes are what one process can bear, whoever asks, and are counted by each process for itself."""
 
 
 UNMET = {limit.name: "60000000/1000000" for limit in LIMITS}

@@ -34,14 +34,17 @@ CHANNEL_RULES = [
                   select from channel_import_rows r where r.organizer_id = o.organizer_id and r.order_id = o.id)""",
     ),
     Rule(
-        # A row is of its import's channel and session; whom it was for is nowhere once it is imported; an import is
-        # over when nothing of it waits.
+        # A row is of its import's channel and session; whom it was for is nowhere once it is imported, or can't be any
+        # more; an import is over when nothing of it waits.
         "imports_are_their_rows",
         """select i.organizer_id, i.id as import_id, i.state, r.line, r.state as row_state
              from channel_import_rows r
              join channel_imports i on i.organizer_id = r.organizer_id and i.id = r.import_id
             where r.channel_id <> i.channel_id or r.session_id <> i.session_id
-               or (r.state in ('imported', 'withdrawn') and r.people_sealed is not null)
+               or (r.people_sealed is not null and (
+                      r.state in ('imported', 'withdrawn') or i.state in ('withdrawing', 'withdrawn')
+                      or (r.state = 'refused' and r.problem not in (
+                          'no_places', 'seat_taken', 'imported_before', 'person_has_ticket'))))
                or (r.state = 'ready' and i.state not in ('draft', 'running'))
                or (r.order_id is not null and i.state = 'draft')
                or (i.state = 'withdrawn' and r.state = 'imported' and r.problem is null)""",

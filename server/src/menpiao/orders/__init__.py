@@ -13,7 +13,7 @@ from menpiao.orders.service.answers import OrderAnswers, answers_of_order
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
-from menpiao.orders.service.finding import find_orders
+from menpiao.orders.service.finding import find_orders, orders_called
 from menpiao.orders.service.for_staff import (
     OrderOfOrganizer,
     attendee_of_item,
@@ -85,6 +85,7 @@ __all__ = [
     "name_attendee",
     "order_number",
     "order_of_organizer",
+    "orders_called",
     "orders_seen",
     "place_give_away",
     "place_offers",

@@ -1,7 +1,8 @@
 """Reading the audit log, newest first: an index for each question that people ask (see migration 0043).
 
 A filter that narrows most decides by which index it is read; the others only leave entries out. The placing batch
-writes one entry an order, which is in no index but the log's key: its id is the order's, and so is its subject.
+writes one entry an order, which is in no index but the log's key: its id is the order's, and so is its subject. What
+staff placed at a window is in those by side and by person, too.
 """
 
 from datetime import datetime, timedelta

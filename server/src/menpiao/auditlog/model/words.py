@@ -28,6 +28,7 @@ _ORDERS = {
     "order_placed": _is("order", "下单", "placed an order"),
     "order_paid": _is("order", "订单付清", "the order was paid"),
     "order_cancelled": _is("order", "取消订单", "cancelled the order"),
+    "order_cancel_asked": _is("order", "申请取消订单", "asked to cancel the order"),
     "order_expired": _is("order", "订单超时关闭", "the order expired unpaid"),
     "payment_started": _is("order", "发起支付", "began to pay"),
     "payment_to_refund": _is("order", "收到款项，须退回", "money came that has to go back"),

@@ -161,11 +161,11 @@ class CashRefundOut(msgspec.Struct, frozen=True):
     requested_at: str
 
 
-class CashRefundList(msgspec.Struct, frozen=True):
-    """Oldest first. There is one page."""
+class CashRefundPage(msgspec.Struct, frozen=True):
+    """Oldest first."""
 
     items: list[CashRefundOut]
-    next: None = None
+    next: str | None
 
 
 class PrintOut(msgspec.Struct, frozen=True):
@@ -226,12 +226,12 @@ def show_shift(shift: Shift, till: str, names: Mapping[UUID, str], movements: Se
     )
 
 
-def show_cash(taken: CashTaken, shift_id: UUID) -> CashPaymentOut:
+def show_cash(taken: CashTaken) -> CashPaymentOut:
     given = taken.movement.given_fen
     return CashPaymentOut(
         payment_id=encode(taken.payment.id),
         order_id=encode(taken.payment.order_id),
-        shift_id=encode(shift_id),
+        shift_id=encode(taken.movement.shift_id),
         amount=fen(taken.movement.amount_fen),
         given=None if given is None else fen(given),
         change=fen(taken.change_fen),

@@ -49,6 +49,18 @@ class ShiftClosed(Refusal):
     )
 
 
+class PaidOutElsewhere(Refusal):
+    """It was handed over, out of another drawer."""
+
+    code = "paid_out_elsewhere"
+    status = 409
+    title = Text("已在别的班次付出", "Handed over in another shift")
+    detail = Text(
+        "钱没有再次出账：这笔退款已从另一个班次的收银台付出。请勿再付一次。",
+        "No money was booked out: this refund was handed over out of another shift's till. Do not hand it over again.",
+    )
+
+
 class CountedOtherwise(Refusal):
     """The shift was closed with another count."""
 

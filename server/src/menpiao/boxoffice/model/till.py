@@ -54,6 +54,7 @@ class Movement(msgspec.Struct, frozen=True):
 
     kind: str
     cause_id: UUID
+    shift_id: UUID
     order_id: UUID
     amount_fen: int
     given_fen: int | None

@@ -9,20 +9,21 @@ from uuid import UUID
 import msgspec
 
 from menpiao import orders, payments
-from menpiao.boxoffice.model.refusals import ShiftClosed, TooLittleGiven
+from menpiao.boxoffice.model.refusals import PaidOutElsewhere, ShiftClosed, TooLittleGiven
 from menpiao.boxoffice.model.till import Movement
 from menpiao.boxoffice.store import tills as store
 from menpiao.kernel.cases import Case
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, field_error
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import yuan_text
+from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders import Collecting
 from menpiao.payments import Payment, Refund
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
 
-MOST_WAITING = 100
+MOST_CASES = 100
 
 
 class CashTaken(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ async def take_cash(
     idempotency_key: str,
 ) -> tuple[CashTaken, bool]:
     """Whether this very request had taken it. Raises `ShiftClosed`, `TooLittleGiven`, what `orders.take_cash` raises,
-    and `IdempotencyKeyReused` where the same key said another amount."""
+    and `IdempotencyKeyReused` where the same key said another amount or another shift."""
     assert staff.id is not None
     till_id = await _till_of(collecting.db, organizer_id, shift_id)
 
@@ -83,7 +84,7 @@ async def take_cash(
     async with collecting.db.read() as tx:
         movement = await store.movement_of(tx, organizer_id=organizer_id, kind="sale", cause_id=payment.id)
     assert movement is not None, "it was written with the payment"
-    if replayed and movement.given_fen != given_fen:
+    if replayed and (movement.given_fen, movement.shift_id) != (given_fen, shift_id):
         raise IdempotencyKeyReused()
     return CashTaken(payment, movement), replayed
 
@@ -92,14 +93,17 @@ async def pay_out(
     db: Database, *, staff: Actor, organizer_id: int, refund_id: UUID, shift_id: UUID
 ) -> tuple[Refund, bool]:
     """Hand a refund of cash over, out of the till of this shift; whether that was done before. Raises `NotFound`,
-    `ShiftClosed`, `RefundNotInCash`."""
+    `ShiftClosed`, `RefundNotInCash`, and `PaidOutElsewhere` where it was done out of another shift's till."""
     assert staff.id is not None
     async with db.read() as tx:
         order_id = (await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)).order_id
     async with db.tx() as tx:
         await orders.lock_order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id)
         refund = await payments.lock_cash_refund(tx, organizer_id=organizer_id, refund_id=refund_id)
-        if await store.movement_of(tx, organizer_id=organizer_id, kind="refund", cause_id=refund_id) is not None:
+        before = await store.movement_of(tx, organizer_id=organizer_id, kind="refund", cause_id=refund_id)
+        if before is not None:
+            if before.shift_id != shift_id:
+                raise PaidOutElsewhere()
             return refund, True
         till_id = await store.share_open(tx, organizer_id=organizer_id, shift_id=shift_id)
         if till_id is None:
@@ -128,15 +132,22 @@ async def pay_out(
         return await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id), False
 
 
-async def waiting_refunds(db: Database, *, organizer_id: int) -> list[Refund]:
-    """Refunds of cash that nobody has handed over yet, oldest first."""
+async def waiting_refunds(
+    db: Database, *, organizer_id: int, order: str | None, limit: int, cursor: str | None
+) -> Page[Refund]:
+    """Refunds of cash that nobody has handed over yet, oldest first; with ``order``, of the orders that it names."""
+    after = UUID(int=0) if cursor is None else id_of_cursor(cursor)
     async with db.read() as tx:
-        return await payments.cash_refunds_waiting(tx, organizer_id=organizer_id, limit=MOST_WAITING)
+        of = None if order is None else await orders.orders_called(tx, organizer_id=organizer_id, text=order)
+        found = await payments.cash_refunds_waiting(
+            tx, organizer_id=organizer_id, limit=limit + 1, after=after, order_ids=of
+        )
+    return Page(found[:limit], id_cursor(found[limit - 1].id) if len(found) > limit else None)
 
 
 async def cases(tx: Tx, organizer_id: int) -> list[Case]:
     """One for each refund of cash that waits for its buyer to come by."""
-    waiting = await payments.cash_refunds_waiting(tx, organizer_id=organizer_id, limit=MOST_WAITING)
+    waiting = await payments.cash_refunds_waiting(tx, organizer_id=organizer_id, limit=MOST_CASES)
     return [
         Case(
             "cash_refund_waits",

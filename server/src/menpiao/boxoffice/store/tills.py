@@ -16,7 +16,7 @@ _MOVED = """cross join lateral (
                (count(*) filter (where kind = 'refund'))::integer as refunds,
                (-coalesce(sum(amount_fen) filter (where kind = 'refund'), 0))::bigint as refunds_fen
           from till_movements where organizer_id = s.organizer_id and shift_id = s.id) m"""
-_MOVEMENT = "kind, cause_id, order_id, amount_fen, given_fen, moved_by, moved_at"
+_MOVEMENT = "kind, cause_id, shift_id, order_id, amount_fen, given_fen, moved_by, moved_at"
 
 _ADD = execute(
     """insert into tills (organizer_id, id, name, made_by, made_at, request_key)

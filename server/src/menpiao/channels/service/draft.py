@@ -17,6 +17,7 @@ from menpiao.channels.model.rows import TRY_AGAIN, ReadRow, SessionOnSale, read_
 from menpiao.channels.service.session import MapOfSession, map_of_session, session_on_sale
 from menpiao.channels.store import channels as channel_store
 from menpiao.channels.store import imports as store
+from menpiao.channels.store import people as people_store
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, PreconditionFailed, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
@@ -172,6 +173,7 @@ async def withdraw(db: Database, *, staff: Actor, organizer_id: int, import_id: 
         if one.state == ImportState.DRAFT:
             raise ImportBegun()
         await store.forget_kept(tx, one)
+        await people_store.forget_people(tx, one)
         await store.set_state(tx, one, ImportState.WITHDRAWING, withdrawn_by=staff.id)
         await _record(db, tx, staff, one, "channels.import_withdrawn")
         return await _known(tx, organizer_id, import_id), False

@@ -12,13 +12,15 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import inventory, orders
+from menpiao import catalog, inventory, orders
 from menpiao.channels.model.channel import Import, ImportRow, ImportState, RowState, order_key
 from menpiao.channels.model.refusals import ImportAtWork, RowNotImported
+from menpiao.channels.model.rows import TRY_AGAIN
 from menpiao.channels.service.draft import PEOPLE_FIELD
 from menpiao.channels.service.session import MapOfSession, map_of_session, types_of_session
 from menpiao.channels.store import channels as channel_store
 from menpiao.channels.store import imports as store
+from menpiao.channels.store import people as people_store
 from menpiao.kernel.errors import NotFound
 from menpiao.orders import SoldElsewhere
 from menpiao.platform import audit
@@ -55,6 +57,24 @@ async def forget_old_drafts(db: Database) -> int:
     """Files that nobody began to import within a week hold names that nobody needs; how many are gone."""
     async with db.tx() as tx:
         return await store.forget_old_drafts(tx)
+
+
+async def forget_people(db: Database) -> int:
+    """Lines that were refused know whom they are for while they may be tried again: no longer than the session goes.
+    How many lines have forgotten it."""
+    forgotten = 0
+    async with db.read() as tx:
+        found = await people_store.sessions_with_people(tx)
+
+    async def forget(key: people_store.SessionKey) -> None:
+        nonlocal forgotten
+        async with db.tx() as tx:
+            labels = await catalog.session_labels(tx, organizer_id=key.organizer_id, session_ids=[key.session_id])
+            if labels[key.session_id].ends_at <= db.clock.now():
+                forgotten += await people_store.forget_people_of_session(tx, key)
+
+    await for_each("forget_people_of_imports", found, forget)
+    return forgotten
 
 
 async def step(db: Database, cipher: FieldCipher, plans: PlanCache, key: store.ImportKey) -> bool:
@@ -146,7 +166,7 @@ async def _import(
             done.append((line, RowState.IMPORTED, None, answer))
         else:
             done.append((line, RowState.REFUSED, answer, None))
-    await store.set_done(tx, one, done)
+    await store.set_done(tx, one, done, try_again=TRY_AGAIN)
 
 
 async def _withdraw_some(db: Database, tx: Tx, cipher: FieldCipher, one: Import) -> bool:

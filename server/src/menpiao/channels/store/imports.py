@@ -136,7 +136,8 @@ _BY_LINE = one(
 )
 _SET_DONE = execute(
     """update channel_import_rows r
-          set state = n.state, problem = n.problem, order_id = n.order_id, done_at = app_now(), people_sealed = null
+          set state = n.state, problem = n.problem, order_id = n.order_id, done_at = app_now(),
+              people_sealed = case when n.state = 'refused' and n.problem = any ($7::text[]) then people_sealed end
          from unnest($3::integer[], $4::text[], $5::text[], $6::uuid[]) as n (line, state, problem, order_id)
         where r.organizer_id = $1 and r.import_id = $2 and r.line = n.line and r.state = 'ready'"""
 )
@@ -315,8 +316,11 @@ async def by_line(tx: Tx, one: Import, line: int) -> ImportRow | None:
     return await _BY_LINE(tx, one.organizer_id, one.id, line)
 
 
-async def set_done(tx: Tx, one: Import, done: Sequence[tuple[int, str, str | None, UUID | None]]) -> int:
-    """By line: what came of it, why not, its order. Whom it was for is forgotten here: the tickets know."""
+async def set_done(
+    tx: Tx, one: Import, done: Sequence[tuple[int, str, str | None, UUID | None]], *, try_again: Sequence[str]
+) -> int:
+    """By line: what came of it, why not, its order. Whom it was for is forgotten here: the tickets know. It stays only
+    with a line that is refused for one of ``try_again``: it may be asked for once more."""
     return await _SET_DONE(
         tx,
         one.organizer_id,
@@ -325,6 +329,7 @@ async def set_done(tx: Tx, one: Import, done: Sequence[tuple[int, str, str | Non
         [row[1] for row in done],
         [row[2] for row in done],
         [row[3] for row in done],
+        list(try_again),
     )
 
 

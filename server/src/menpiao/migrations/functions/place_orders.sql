@@ -55,7 +55,9 @@ create function place_orders(
     p_claim_order integer[], p_claim_position smallint[], p_claim_seat integer[],
     p_item_seat integer[], p_ticket_seat integer[],
     -- one for each event that asks something of an order, see 0047_questions.sql
-    p_answer_order integer[], p_answer_set uuid[], p_answer_sealed bytea[], p_answer_missing smallint[]
+    p_answer_order integer[], p_answer_set uuid[], p_answer_sealed bytea[], p_answer_missing smallint[],
+    -- who of staff placed each order, or nothing where no order is of staff
+    p_staff uuid[]
 ) returns table (
     placed_at timestamptz,
     ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[],
@@ -359,7 +361,7 @@ begin
             p_device, p_type, p_ladder, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
             p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
             p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
-            p_ticket_attendee, p_fee, p_item_seat, p_ticket_seat
+            p_ticket_attendee, p_fee, p_item_seat, p_ticket_seat, p_staff
         );
         if claims_count > 0 then
             turn_of := write_placed_seats(

@@ -1,5 +1,5 @@
 -- The writing half of `place_orders`: orders, their items, the counters, what exists once, the tickets of free orders,
--- and one audit entry for each order, whose id it carries. Outcome 0 means placed; everything else is left out.
+-- and one audit entry for each order, whose id it carries: by its buyer, or by who of staff placed it. Outcome 0 means placed; everything else is left out.
 drop function if exists write_placed_orders;
 create function write_placed_orders(
     p_organizer_id integer, p_at timestamptz, p_outcome smallint[], p_session uuid[],
@@ -12,7 +12,7 @@ create function write_placed_orders(
     p_item_attendee bytea[],
     p_ticket_order integer[], p_ticket_position smallint[], p_ticket_type integer[], p_ticket_id uuid[],
     p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[],
-    p_fee bigint[], p_item_seat integer[], p_ticket_seat integer[]
+    p_fee bigint[], p_item_seat integer[], p_ticket_seat integer[], p_staff uuid[]
 ) returns void
     language plpgsql
 as $$
@@ -76,8 +76,9 @@ begin
     end if;
 
     insert into audit_entries (organizer_id, id, at, actor_kind, actor_id, action, subject_id)
-    select p_organizer_id, r.id, p_at, 'buyer', r.buyer, 'order_placed', r.id
-      from unnest(p_buyer, p_id, p_outcome) as r (buyer, id, outcome)
+    select p_organizer_id, r.id, p_at, case when r.staff is null then 'buyer' else 'staff' end,
+           coalesce(r.staff, r.buyer), 'order_placed', r.id
+      from unnest(p_buyer, p_id, p_outcome, p_staff) as r (buyer, id, outcome, staff)
      where r.outcome = 0;
 end
 $$;

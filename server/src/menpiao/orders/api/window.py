@@ -101,6 +101,7 @@ def _wanted(
         lines=lines_of(body.items),
         attendees=tuple([attendee_text(one.name, one.id_number) for one in body.attendees]),
         at_window_s=HOLD_SECONDS,
+        staff_id=staff.staff_id,
         price=price_ask(body.items, body.promo_code, body.expected_total.amount if body.expected_total else None),
     )
 

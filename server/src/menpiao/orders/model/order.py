@@ -12,6 +12,8 @@ from menpiao.promotions import Part
 WINDOW_PREFIX = "box_office "
 """Of the keys of orders that were sold at a window. Holds a blank, which no client's key may; what counts by channel
 knows them by it."""
+OTHER_CHANNEL = "other-channel"
+"""The app of orders that another channel sold: none of ours, and their buyer is the channel."""
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -35,8 +37,13 @@ class OrderRow(msgspec.Struct, frozen=True):
 
     @property
     def at_window(self) -> bool:
-        """Whether it was sold at a window, to somebody whom nobody can write to."""
+        """Whether it was sold at a window."""
         return self.idempotency_key.startswith(WINDOW_PREFIX)
+
+    @property
+    def unaddressed(self) -> bool:
+        """Whether there is nobody to write to: it was sold at a window, or by another channel."""
+        return self.at_window or self.app_id == OTHER_CHANNEL
 
     @property
     def reader_lang(self) -> Lang:

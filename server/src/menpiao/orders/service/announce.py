@@ -62,10 +62,10 @@ def words_of_session(shown: SessionLabel) -> dict[Lang, dict[str, str]]:
 
 
 async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
-    """Write both messages into the outbox; written twice they are still sent once. Nobody is written to who bought at a
-    window."""
+    """Write both messages into the outbox; written twice they are still sent once. Nobody is written to where there is
+    nobody: at a window, or of another channel."""
     row = order.row
-    if row.at_window:
+    if row.unaddressed:
         return
     for kind, page in PAGES.items():
         await notify.queue_message(
@@ -98,7 +98,7 @@ async def announce_together(
             words,
         )
         for order, words in paid
-        if not order.row.at_window
+        if not order.row.unaddressed
         for kind, page in PAGES.items()
     ]
     if messages:
@@ -154,7 +154,7 @@ def kind_of(refund: Refund) -> notify.MessageKind:
 
 async def _tell(db: Database, tx: Tx, order: Order, refund: Refund, words: dict[str, str]) -> None:
     row = order.row
-    if row.at_window:
+    if row.unaddressed:
         return
     values = {**words, "total_fen": str(refund.amount_fen)}
     why = WHY.get(RefundReason(refund.reason))

@@ -61,6 +61,8 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     with_seats: bool = False
     """Whether it takes seats."""
     answers: tuple[SealedAnswers, ...] = ()
+    staff_id: UUID | None = None
+    """Who of staff places it."""
 
     @property
     def organizer_id(self) -> int:
@@ -260,6 +262,8 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
     if any(request.with_seats for request in requests):
         _add_seats(batch, requests)
     _add_answers(batch, requests)
+    if any(request.staff_id for request in requests):
+        batch.staff.extend([request.staff_id for request in requests])
     return batch
 
 

@@ -16,6 +16,7 @@ from menpiao.orders.service.settle import settle
 from menpiao.orders.store import cancelling
 from menpiao.orders.store import orders as store
 from menpiao.payments import OPEN, CloseOutcome, Inbox, MerchantAccounts, Payment, PaymentEvent, PaymentState, Providers
+from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
@@ -48,7 +49,8 @@ async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID, acto
     """The buyer changed their mind. Cancelling what is cancelled changes nothing; what is paid can't be cancelled.
 
     Where a payment was begun, the provider is asked to close it now; should it not answer, the order goes on as being
-    cancelled and the worker brings it to an end. ``actor``: who does it in the buyer's place.
+    cancelled and the worker brings it to an end. ``actor``: who of staff does it in the buyer's place; the audit log
+    keeps that until then, and says it of the cancellation too.
     """
     db, organizer_id = collecting.db, organizer_of(order_id)
     async with db.tx() as tx:
@@ -62,6 +64,10 @@ async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID, acto
             await _release(tx, order, OrderState.CANCELLED, actor or Actor("buyer", buyer_id))
         if effect is Effect.CLOSE_PAYMENT:
             await store.set_cancel_requested(tx, organizer_id=organizer_id, order_id=order_id)
+            if actor is not None:
+                await audit.record(
+                    db, tx, organizer_id=organizer_id, actor=actor, action="order_cancel_asked", subject_id=order_id
+                )
     if effect is Effect.CLOSE_PAYMENT:
         await close_order(collecting, organizer_id=organizer_id, order_id=order_id)
 
@@ -168,11 +174,23 @@ async def _release_closed(db: Database, *, organizer_id: int, order_id: UUID, cl
             if payment.state in OPEN:
                 await payments.apply(tx, payment, PaymentEvent.SAID_CLOSED)
         if order.cancel_requested_at is not None:
-            by_session = await cancelling.is_listed(tx, organizer_id=organizer_id, order_id=order_id)
-            actor = Actor("system") if by_session else Actor("buyer", order.buyer_id)
-            await _release(tx, order, OrderState.CANCELLED, actor)
+            await _release(tx, order, OrderState.CANCELLED, await _who_cancelled(tx, order))
         else:
             await _release(tx, order, OrderState.EXPIRED, Actor("system"))
+
+
+async def _who_cancelled(tx: Tx, order: OrderRow) -> Actor:
+    if await cancelling.is_listed(tx, organizer_id=order.organizer_id, order_id=order.id):
+        return Actor("system")
+    asked = await audit.entries_of_staff(
+        tx,
+        organizer_id=order.organizer_id,
+        subject_ids=[order.id],
+        actions=["order_cancel_asked"],
+        after=(order.placed_at, UUID(int=0)),
+        limit=1,
+    )
+    return Actor("staff", asked[0].actor_id) if asked else Actor("buyer", order.buyer_id)
 
 
 async def _release(tx: Tx, order: OrderRow, state: OrderState, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from menpiao import payments, promotions, tickets
 from menpiao.kernel.ids import id_head, organizer_of
-from menpiao.kernel.page import NEWEST, Page, id_cursor, id_of_cursor
+from menpiao.kernel.page import MAX_LIMIT, NEWEST, Page, id_cursor, id_of_cursor
 from menpiao.orders.model.finding import Asked, Mark, OrderFilter, read_search
 from menpiao.orders.service.marking import marks_asked
 from menpiao.orders.store import finding as store
@@ -59,6 +59,24 @@ async def find_orders(
                 tx, organizer_id=organizer_id, wanted=wanted, before=before, least=least, limit=limit + 1
             )
     return Page(found[:limit], id_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+
+async def orders_called(tx: Tx, *, organizer_id: int, text: str) -> list[UUID]:
+    """The organizer's orders of this number, or whose number ends so, or of this id; a hundred at most."""
+    asked = read_search(text)
+    if asked is None:
+        return []
+    marks = [] if asked.number is None else [Mark("number", asked.number)]
+    found = await store.find_marked(
+        tx,
+        organizer_id=organizer_id,
+        marks=marks,
+        wanted=OrderFilter(),
+        before=NEWEST,
+        least=UUID(int=0),
+        limit=MAX_LIMIT,
+    )
+    return [order.id for order in found] + ([] if asked.id is None else [asked.id])
 
 
 async def _asked(

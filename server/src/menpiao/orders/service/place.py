@@ -299,6 +299,7 @@ class Placing:
             contact=msgspec.json.encode(wanted.contact) if wanted.contact else None,
             device_id=wanted.device_id,
             keys=wanted.keys,
+            staff_id=wanted.staff_id,
         )
 
     async def _process(self, requests: Sequence[Request]) -> Sequence[Placed]:

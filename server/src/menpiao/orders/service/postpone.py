@@ -216,7 +216,7 @@ async def _tell_some(db: Database, seen: Postponement) -> bool:
         messages = [
             _message(db, row, {**words[row.reader_lang], "decide_by": decide_by})
             for row in rows
-            if row.state in WITH_TICKETS and not row.at_window
+            if row.state in WITH_TICKETS and not row.unaddressed
         ]
         if messages:
             await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)

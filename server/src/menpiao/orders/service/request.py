@@ -27,8 +27,10 @@ def place_request(
     contact: bytes | None = None,
     device_id: UUID | None = None,
     keys: tuple[KeyAsk, ...] = (),
+    staff_id: UUID | None = None,
 ) -> PlaceRequest:
-    """The order to be. ``contact`` is still readable; ``keys`` are taken besides what its people take."""
+    """The order to be. ``contact`` is still readable; ``keys`` are taken besides what its people take; ``staff_id``
+    places it in the buyer's place."""
     order_id = db.new_id(offered.organizer_id)
     return PlaceRequest(
         order_id=order_id,
@@ -50,6 +52,7 @@ def place_request(
         priced=offered.priced,
         with_seats=any(line.seats for line in offered.lines),
         answers=_sealed_answers(cipher, offered, order_id) if offered.answered else (),
+        staff_id=staff_id,
     )
 
 

@@ -184,7 +184,10 @@ async def _ask(work: _Work, move: SeatMove) -> None:
         position=1,
     )
     await _write_down(work, [move], supplement=order_id)
+    await _record(work, move, "seat_supplement_asked")
     row = work.orders[move.ticket.order_id].row
+    if row.unaddressed:
+        return
     words = _words(work, row, move)
     words["total_fen"] = str(move.to_pay_fen)
     words["pay_by"] = local(pay_by, work.look.session.time_zone).isoformat(timespec="seconds")
@@ -200,7 +203,6 @@ async def _ask(work: _Work, move: SeatMove) -> None:
         page=f"packages/order/order?id={encode(order_id)}",
         data=words,
     )
-    await _record(work, move, "seat_supplement_asked")
 
 
 async def _write_down(work: _Work, moves: Iterable[SeatMove], *, supplement: UUID | None) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from menpiao import tickets
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
+from menpiao.orders.model.order import OTHER_CHANNEL
 from menpiao.orders.model.quote import PickedSeat, Quote, QuoteLine, quote_of
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_seats_in
@@ -27,7 +28,6 @@ from menpiao.platform.db import Database, Tx
 from menpiao.promotions import Part, Priced
 
 LABEL = {"zh-CN": "其他渠道已收款", "en": "Paid at another channel"}
-APP_ID = "other-channel"
 _UNLIMITED = 2_000_000_000
 
 NotSold = Literal["no_places", "seat_taken", "person_has_ticket", "wrong_names", "terms_changed"]
@@ -113,7 +113,7 @@ def _request(db: Database, cipher: FieldCipher, one: SoldElsewhere) -> PlaceRequ
         cipher,
         _quote(one),
         buyer_id=one.channel_id,
-        app_id=APP_ID,
+        app_id=OTHER_CHANNEL,
         lang="zh-CN",
         key=one.key,
         request_hash=one.request_hash,

@@ -136,7 +136,7 @@ async def announce_paid(db: Database, tx: Tx, order: Order, words: dict[str, str
 
 async def tell_new_seat(db: Database, tx: Tx, row: OrderRow, words: Mapping[str, str]) -> None:
     """Tell the buyer where the ticket is for. The message is about itself: seats may change again."""
-    if row.at_window:
+    if row.unaddressed:
         return
     message_id = db.new_id(row.organizer_id)
     await notify.queue_message(

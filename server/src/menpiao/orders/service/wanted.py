@@ -40,6 +40,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """What the buyer has answered; None where nobody is asked, as at the box office: all questions stay open then."""
     at_window_s: int | None = None
     """Where staff sell at a window: for how many seconds it holds its places. No limit of a buyer's holds there."""
+    staff_id: UUID | None = None
+    """Who of staff places it there: the audit log says so."""
     price: PriceAsk = NOTHING_ASKED
     """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""
 

@@ -115,7 +115,7 @@ async def _look_after(
         await _release(tx, cancellation, by_effect[Effect.RELEASE])
         unpaid += by_effect[Effect.RELEASE]
     if unpaid:
-        messages = [_message(collecting, row, words) for row in unpaid if not row.at_window]
+        messages = [_message(collecting, row, words) for row in unpaid if not row.unaddressed]
         if messages:
             await notify.queue_messages(tx, organizer_id=cancellation.organizer_id, messages=messages)
         done += [(row.id, "cancelled", None) for row in unpaid]

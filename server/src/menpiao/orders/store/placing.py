@@ -66,7 +66,8 @@ _PLACE = one(
            $66::text::integer[],
            $67::uuid[], $68::text::integer[], $69::text::integer[], $70::text::integer[], $71::text::smallint[],
            $72::text::integer[], $73::text::integer[], $74::text::integer[],
-           $75::text::integer[], $76::uuid[], $77::bytea[], $78::text::smallint[])""",
+           $75::text::integer[], $76::uuid[], $77::bytea[], $78::text::smallint[],
+           $79::uuid[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -177,6 +178,7 @@ class Batch(msgspec.Struct):
     answer_sets: list[UUID] = []
     answers: list[bytes] = []
     answers_missing: list[int] = []
+    staff: list[UUID | None] = []
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:

@@ -5,6 +5,8 @@ of it waits, approved, until somebody hands the money over at the window. Who di
 knows; here is what the payment, the refund and the ledger say of it.
 """
 
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from menpiao.payments.model.payment import Payment
@@ -16,6 +18,8 @@ from menpiao.payments.service.refunds import apply, locked
 from menpiao.payments.store import payments as payments_store
 from menpiao.payments.store import till as store
 from menpiao.platform.db import Database, Tx
+
+FIRST: Final = UUID(int=0)
 
 
 async def add_till(tx: Tx, *, organizer_id: int, till_id: UUID, name: str) -> None:
@@ -46,9 +50,13 @@ async def is_cash(tx: Tx, refund: Refund) -> bool:
     return payment is not None and payment.method == Method.CASH
 
 
-async def cash_refunds_waiting(tx: Tx, *, organizer_id: int, limit: int) -> list[Refund]:
-    """Agreed to, and not handed over yet; the oldest first."""
-    return await store.cash_refunds_waiting(tx, organizer_id=organizer_id, limit=limit)
+async def cash_refunds_waiting(
+    tx: Tx, *, organizer_id: int, limit: int, after: UUID = FIRST, order_ids: Sequence[UUID] | None = None
+) -> list[Refund]:
+    """Agreed to, and not handed over yet; the oldest first, from after this id on. ``order_ids``: of these only."""
+    return await store.cash_refunds_waiting(
+        tx, organizer_id=organizer_id, after=after, order_ids=order_ids, limit=limit
+    )
 
 
 async def _payment_of(tx: Tx, refund: Refund) -> Payment | None:

@@ -3,6 +3,9 @@
 Memory is asked first even where counts are shared. It costs nothing, so somebody who hammers on one process never
 reaches the store; and it goes on counting while the store is away, so that "open" is not "without any limit".
 
+A limit of everybody together is about what a process can bear: each counts by itself, and the store would be asked
+for one and the same key by all of them.
+
 What can be judged from memory alone is judged at once; only shared counts are waited for. So a check answers None, or
 something to await.
 """
@@ -72,7 +75,11 @@ class RateLimits:
     ) -> None:
         self._shared = shared
         self._checks = {
-            (limit.group, limit.kind): Check(limit, MemoryCounts(limit, now=now, most_keys=most_keys), shared)
+            (limit.group, limit.kind): Check(
+                limit,
+                MemoryCounts(limit, now=now, most_keys=most_keys),
+                None if limit.kind is Kind.ROUTE else shared,
+            )
             for limit in limits
         }
 

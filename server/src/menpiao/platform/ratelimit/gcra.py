@@ -22,7 +22,7 @@ class Kind(StrEnum):
     DEVICE = "device"
     """The device that somebody signed in from."""
     ROUTE = "route"
-    """Everybody together: what the whole installation can bear."""
+    """Everybody together: what one process can bear."""
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -1,0 +1,86 @@
+"""In a browser: refunds of cash wait at the window, more than a page of them; one is found by its order's number and
+handed over out of the open drawer. Wide, on a tablet and on a phone, in either language."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from browser.test_console_box_office import sign_in
+from browser.test_console_people import at, desk_of, looked_at
+from builders.orders import with_quota
+from builders.shop import Sale
+from builders.window import Window, a_window
+from builders.world import World, a_key
+
+pytestmark = pytest.mark.browser
+
+MORE_THAN_A_PAGE = 23
+
+
+async def test_cash_is_found_by_its_order_and_handed_back(world: World, browser: Browser) -> None:
+    sale = await something_for_sale(world)
+    window = await a_window(world, sale.organizer_id, name="二号窗口")
+    orders = [await window.sell(sale) for _ in range(MORE_THAN_A_PAGE)]
+    await all_go_back(world, sale, orders)
+    last = await the_last(window)
+    async with desk_of(browser, "zh-CN", dark=False) as page:
+        await sign_in(page, world)
+        await page.goto(at(world, "/box-office"))
+        await page.locator("[data-action=close]").wait_for()
+        refunds = page.get_by_role("region", name="待付的现金退款").first
+        await expect(refunds.locator("tbody tr")).to_have_count(20)
+        await refunds.locator(".pages").scroll_into_view_if_needed()
+        await looked_at(page, "cash-refunds")
+        await refunds.get_by_role("button", name="下一页").click()
+        await expect(refunds.locator("tbody tr")).to_have_count(MORE_THAN_A_PAGE - 20)
+        await refunds.get_by_role("searchbox").fill(last["order_number"][6:].lower())
+        await expect(refunds.locator("tbody tr")).to_have_count(1)
+        await refunds.get_by_role("link", name=last["order_number"]).wait_for()
+        await refunds.get_by_role("button", name="付出现金").click()
+        await page.get_by_role("dialog").get_by_role("button", name="付出现金").click()
+        await expect(refunds.locator("tbody tr")).to_have_count(0)
+        await looked_at(page, "cash-refunds-none")
+    async with desk_of(browser, "en", dark=True) as page:
+        await sign_in(page, world)
+        await page.goto(at(world, "/box-office"))
+        english = page.get_by_role("region", name="Cash to hand back").first
+        await english.get_by_role("button", name="Next").scroll_into_view_if_needed()
+        await looked_at(page, "cash-refunds-dark")
+    assert await world.books() == []
+
+
+async def something_for_sale(world: World) -> Sale:
+    """A ticket type of the demo that costs something and has no seats, with places enough."""
+    query = """select t.organizer_id, s.event_id, t.session_id, t.id from ticket_types t
+                 join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
+                 join quotas q on q.organizer_id = t.organizer_id and q.ticket_type_id = t.id
+                where t.price_fen > 0 and not t.attendee_names_required and t.on_sale_at <= app_now()
+                  and s.starts_at > app_now()
+                  and not exists (select from session_seatings m where m.session_id = s.id)
+                order by q.total desc limit 1"""
+    async with world.db.read() as tx:
+        found: Any = await tx.connection.fetchrow(query)
+    organizer_id, event_id, session_id, ticket_type_id = found
+    sale = Sale(organizer_id, event_id, session_id, (UUID(int=ticket_type_id.int),))
+    return await with_quota(world.db, sale, 10_000)
+
+
+async def all_go_back(world: World, sale: Sale, orders: list[Any]) -> None:
+    finance = await world.staff_login(sale.organizer_id, "finance")
+    for order in orders:
+        path = f"/api/v1/organizer/orders/{order['id']}/refunds"
+        body = {"tickets": order["tickets"], "reason": "演出变更"}
+        answer = await world.http.post(path, headers={**finance, **a_key()}, json=body)
+        assert (answer.status_code, answer.json()["state"]) != (201, "requested"), answer.text
+
+
+async def the_last(window: Window) -> Any:
+    """The refund that came last, once all are there and their orders can be found."""
+    while True:
+        items = (await window.ask("GET", "cash-refunds?limit=100")).json()["items"]
+        if len(items) == MORE_THAN_A_PAGE:
+            named = await window.ask("GET", f"cash-refunds?order={items[-1]['order_number']}")
+            if named.json()["items"]:
+                return items[-1]
