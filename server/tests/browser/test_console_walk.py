@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("MENPIAO_WALK")
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
-PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 375, "height": 812}
 NOBODY = "00000000000000000000000000"
 """Well formed, and the number of nothing: a page that says so is walked as well."""
 
