@@ -7967,7 +7967,7 @@ export interface components {
         };
         /**
          * MappingOut
-         * @description Which column says what; see `putImportMapping`.
+         * @description Which column says what; see `putImportMapping`. ``types`` has what is understood by its name, too.
          */
         MappingOut: {
             columns: {

@@ -49,8 +49,8 @@ THINGS: dict[str, str] = {
     "channel-import": "channel-imports",
     "session": "sessions?limit=50 coming",
     "promotion": "promotions",
-    "order": "orders",
-    "refund": "refunds",
+    "order": "orders worth",
+    "refund": "refunds worth",
     "reconciliation-day": "days",
 }
 """Of which list of the API a page shows one, and what is true of it; the sample data has no days that were reconciled,
@@ -94,8 +94,11 @@ STILL = """async () => {
   }
 }"""
 ROUTER = "document.querySelector('#console').__vue_app__.config.globalProperties.$router"
-ROUTES = f"""() => {ROUTER}.getRoutes().filter((one) => one.name && !one.redirect)
-  .map(({{ name, path, meta }}) => ({{ name, path, who: meta.staff ? "staff" : meta.platform ? "platform" : "anybody" }}))"""
+ROUTES = f"""() => {ROUTER}.getRoutes().filter((one) => one.name && !one.redirect).map(({{ name, path }}) => {{
+  const params = Object.fromEntries([...path.matchAll(/:(\\w+)/g)].map(([, one]) => [one, "x"]));
+  const {{ meta }} = {ROUTER}.resolve({{ name, params }});
+  return {{ name, path, who: meta.staff ? "staff" : meta.platform ? "platform" : "anybody" }};
+}})"""
 GO = f"async (to) => {{ await {ROUTER}.push(to); return {ROUTER}.currentRoute.value.name; }}"
 WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
 
@@ -275,9 +278,16 @@ async def some_of_each(world: World) -> dict[str, list[str]]:
         path, _, true = wanted.partition(" ")
         answer = await world.http.get(f"/api/v1/organizer/{path}", headers=headers)
         assert answer.status_code == 200, answer.text
-        items = [
-            one | {"coming": one.get("doors_at", "") > to_wire(world.clock.now())} for one in answer.json()["items"]
-        ]
-        found[wanted] = [one["id"] for one in items if not true or one[true]]
+        items = answer.json()["items"]
+        found[wanted] = [one["id"] for one in items if is_so(one, true, to_wire(world.clock.now()))]
         assert found[wanted], f"the sample data has no {wanted}"
     return found
+
+
+def is_so(thing: dict[str, Any], true: str, now: str) -> bool:
+    """What is asked of a thing: that it is still to come, that it is about money, or what the list says of it."""
+    if true == "coming":
+        return bool(thing["doors_at"] > now)
+    if true == "worth":
+        return any(thing.get(name, {}).get("amount", 0) > 0 for name in ("total", "amount"))
+    return not true or bool(thing[true])

@@ -29,7 +29,7 @@ async def test_the_windows_have_a_counted_drawer_an_open_one_and_cash_to_hand_ba
     assert [one["shift_id"] is not None for one in tills] == [False, True]
     still, counted = (await world.get("/api/v1/organizer/till-shifts", owner))["items"]
     assert (counted["sales"], counted["difference"]["amount"]) == (len(window.COUNTED), -window.MISSING_FEN)
-    assert counted["note"] and counted["closed_by"]["name"]
+    assert all((counted["note"], counted["closed_by"]["name"]))
     assert (still["sales"], still["closed_at"]) == (len(window.OPEN), None)
     (refund,) = (await world.get("/api/v1/organizer/cash-refunds", owner))["items"]
     assert 0 < refund["amount"]["amount"] <= still["expected"]["amount"], "the drawer can pay it"

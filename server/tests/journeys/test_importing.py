@@ -131,7 +131,9 @@ async def test_a_file_is_looked_at_imported_once_claimed_and_withdrawn(world: Wo
     assert draft["mapping"]["columns"] == {"reference": 0, "ticket_type": 1, "quantity": 2, "paid": 3}
     assert draft["type_values"] == ["站席", "vip 票", "不认识"]
     standing, vip = (encode(one) for one in sale.ticket_type_ids)
-    assert draft["mapping"]["types"] == {"站席": standing, "vip 票": vip}, "types are known by their names in any language"
+    assert draft["mapping"]["types"] == {"站席": standing, "vip 票": vip}, (
+        "types are known by their names in any language"
+    )
     assert await said(world, staff, draft) == {
         2: ("ready", None),
         3: ("ready", None),

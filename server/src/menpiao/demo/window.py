@@ -21,7 +21,7 @@ MISSING_FEN: Final = 300
 
 
 async def fill_windows(door: FrontDoor, ware: Ware) -> None:
-    """Support had the first drawer; the manager has the second, and finance agrees that a ticket goes back."""
+    """Support had the first drawer; the manager has the second, and gives a buyer their money back for one ticket."""
     first = await _shift(door, "support", "一号窗口", float_fen=50_000, key="till-1")
     for number, (quantity, given_fen) in enumerate(COUNTED, 1):
         await _sale(door, "support", first, ware.item(quantity), given_fen, f"till-1-{number}")
@@ -37,7 +37,7 @@ async def fill_windows(door: FrontDoor, ware: Ware) -> None:
         for number, (quantity, given_fen) in enumerate(OPEN, 1)
     ]
     back = {"tickets": sold[0]["tickets"][:1], "reason": "同行的朋友来不了，票款回窗口领取"}
-    await door.office("finance", "POST", f"orders/{sold[0]['id']}/refunds", back, "till-2-back")
+    await door.office("manager", "POST", f"orders/{sold[0]['id']}/refunds", back, "till-2-back")
 
 
 async def _shift(door: FrontDoor, role: Role, name: str, *, float_fen: int, key: str) -> str:
