@@ -49,7 +49,7 @@ THINGS: dict[str, str] = {
     "channel-import": "channel-imports",
     "session": "sessions?limit=50 coming",
     "promotion": "promotions",
-    "order": "orders worth",
+    "order": "orders paid",
     "refund": "refunds worth",
     "reconciliation-day": "days",
 }
@@ -285,9 +285,11 @@ async def some_of_each(world: World) -> dict[str, list[str]]:
 
 
 def is_so(thing: dict[str, Any], true: str, now: str) -> bool:
-    """What is asked of a thing: that it is still to come, that it is about money, or what the list says of it."""
+    """What is asked of a thing: that it is still to come, was paid, is about money, or what the list says of it."""
     if true == "coming":
         return bool(thing["doors_at"] > now)
+    if true == "paid":
+        return bool(thing["state"] == "paid" and thing["total"]["amount"] > 0)
     if true == "worth":
-        return any(thing.get(name, {}).get("amount", 0) > 0 for name in ("total", "amount"))
+        return bool(thing["amount"]["amount"] > 0)
     return not true or bool(thing[true])

@@ -167,9 +167,9 @@ async def _desk(parts: Parts, loaded: Loaded, door: FrontDoor) -> None:
     async def work_off() -> int:
         return await work_off_imports(parts.db, parts.cipher, parts.plans)
 
-    await fill_desk(door, named=ware(NAMED), plain=ware(PLAIN), given=ware(GIVEN))
-    await fill_windows(door, ware(window.SOLD))
     await fill_channel(door, ware(channel.SOLD).session_id, work_off)
+    await fill_windows(door, ware(window.SOLD))
+    await fill_desk(door, named=ware(NAMED), plain=ware(PLAIN), given=ware(GIVEN))
 
 
 async def _waiting_rooms(parts: Parts, loaded: Loaded) -> None:
