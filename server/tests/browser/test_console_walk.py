@@ -247,7 +247,7 @@ async def test_nobody_stumbles_over_a_day_that_does_not_agree(
         for route in await walk.routes():
             if route["name"] in ("reconciliation", "reconciliation-day", "statements", "payments"):
                 assert await walk.open(route)
-                await walk.look(f"{route['name']}-closed")
+                await walk.look(f"{route['name']}-compared")
     assert walk.found == [], "\n".join(walk.found)
 
 

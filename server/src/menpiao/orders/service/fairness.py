@@ -27,8 +27,8 @@ from menpiao.platform.db import Tx
 
 
 class Fairness(msgspec.Struct, frozen=True):
-    """What the sessions of an order allow, counted while all of their quotas are locked. At a window no limit of a buyer's
-    holds, whoever scans the code there."""
+    """What the sessions of an order allow, counted while all of their quotas are locked. At a window no limit of a
+    buyer's holds, whoever scans the code there."""
 
     payer_id: UUID | None = None
     """None where no session has a limit for each buyer, the provider did not say who paid, or it was at a window."""
