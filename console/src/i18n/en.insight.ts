@@ -3,13 +3,13 @@ import type zhCN from "./zh-CN.insight";
 
 const en: typeof zhCN = {
   insight: {
-    lead: "Everything that you sell, by the day, a few seconds behind.", eventLead: "How it sells, against what was hoped for, and who came.", toEvent: "To the event", ofEvent: "How it sells", oneEvent: "One event",
+    lead: "Everything that you sell, by the day, a few seconds behind.", eventLead: "How it sells, against what was hoped for, and who came.", toEvent: "To the event", ofEvent: "How it sells", oneEvent: "Look at one event",
     days: "Days", sinceBegin: "Since the first order", usual: "A month", lastDays: "{count} days", from: "First day", to: "Last day",
     by: { day: "By day", hour: "By hour" }, measure: { tickets: "Tickets", amount: "Money" }, shown: { chart: "Chart", table: "Table" },
     export: "Export", file: { svg: "Picture (SVG)", xlsx: "Excel (XLSX)", csv: "CSV" },
     live: "Live", still: "Not live just now; it comes back by itself",
     tiles: { tickets: "Tickets, net of refunds", amount: "Money, net of refunds", refunded: "Tickets refunded", reached: "Of the target" },
-    ofOrders: "in {count} orders that were sold", withoutFees: "ticket prices, without service fees", refundedNote: "{sum}, {share} of what was sold",
+    ofOrders: "from {count} orders", withoutFees: "ticket prices, without service fees", refundedNote: "{sum}, {share} of what was sold",
     curve: "Sales over time", curveLead: "Bars: what each day or hour brought. Line: what it came to.", alignedLead: "What had been sold as many days before the first session.", curveLabel: "Line chart: {sum} from {first} to {last}. The table has every figure.",
     when: "When", sold: "Sold", back: "Refunded", grown: "In all", targetAt: "Target {sum}", dayOf: "That day", daysBefore: "{count} days before", daysAfter: "{count} days after",
     columns: { placed_orders: "Orders placed", placed_tickets: "Tickets ordered", sold_orders: "Orders sold", sold_tickets: "Tickets sold", sold: "Sold", refunded_tickets: "Tickets refunded", refunded: "Refunded", tickets: "Tickets, net", amount: "Net" },

@@ -8,7 +8,7 @@ const en: typeof zhCN = {
     rolesLead: { operator: "Adds, suspends and resumes organizers, invites first owners and people of the platform.", auditor: "Sees the same and changes nothing." },
     pages: { organizers: "Organizers", installation: "Health", people: "People", log: "Log" },
     signIn: { title: "Sign in to the platform", lead: "For people of the platform, always with a second factor.", second: "One more step", secondLead: "The password is right. Please open the authenticator on your phone.", forgotten: "Forgotten your password? Another operator invites you anew, or whoever runs the server does at the command line.", staff: "Staff of organizers sign in here" },
-    invitation: { title: "Join the platform", lead: "Hello {name}. Your role will be: {role}.", scan: "First, scan with your authenticator", scanLead: "Open an authenticator on your phone and scan this code. Each sign-in asks for it.", go: "Join", done: "Keep the recovery codes", enter: "Go to the platform" },
+    invitation: { joined: "Have you joined already? Sign in", title: "Join the platform", lead: "Hello {name}. Your role will be: {role}.", scan: "First, scan with your authenticator", scanLead: "Open an authenticator on your phone and scan this code. Each sign-in asks for it.", go: "Join", done: "Keep the recovery codes", enter: "Go to the platform" },
     organizers: {
       lead: "How each organizer stands, and what the last proof of the books said.", search: "Name or number", add: "Add an organizer", none: "No organizers yet", noneLead: "Add one, then invite its first owner.",
       name: "Name", number: "Number", state: "State", people: "People", books: "Books", since: "Since", actions: "Actions", actionsOf: "Actions for {name}", anyState: "Any state",

@@ -22,6 +22,7 @@ import type zhCN from "./zh-CN";
 const en: typeof zhCN = {
   app: {
     console: "Organizer console",
+    between: " ",
     signOut: "Sign out",
     otherLanguage: "切换到中文",
     light: "Light appearance",

@@ -15,7 +15,8 @@ export default {
       waiting_room: "排队", waitlist_entry: "候补", giveaway: "赠票", message: "消息", gate: "检票口", merchant_account: "商户号", day: "账日", staff: "员工", login: "一次登录", organizer: "主办方", picture: "图片", cancellation: "场次取消", till: "收银台", operator: "平台人员",
     },
     details: {
-      amount_fen: "金额", fee_fen: "手续费", service_fee_fen: "服务费", difference_fen: "差价", back_fen: "退回", above_fen: "起点金额（分）", above: "起点张数", tickets: "张数", quantity: "张数", places: "名额", orders: "订单数", count: "条数", differences: "差异数",
+      amount_fen: "金额", fee_fen: "手续费", service_fee_fen: "服务费", difference_fen: "差额", back_fen: "退回", above_fen: "起点金额（分）", above: "起点张数", tickets: "张数", quantity: "张数", places: "名额", orders: "订单数", count: "条数", differences: "差异数",
+      trusted: "密钥", float_fen: "备用金", counted_fen: "清点", lines: "文件行数", line: "文件第几行", links: "链接数", name: "名称", sessions: "场次数", codes: "优惠码数", browser: "浏览器", system: "系统", per_minute: "每分钟放行", active: "启用", mismatch: "不符之处", 
       reason: "原因", role: "角色", fields: "改动", methods: "支付方式", method: "支付方式", kind: "种类", outcome: "结果", resolution: "决定", needs_approval: "须复核", day: "账日", version: "版本", state: "状态", was: "原状态", tries: "次数", from_seat: "原座号", to_seat: "新座号", epoch: "启用次数", trouble: "问题",
     },
     values: {

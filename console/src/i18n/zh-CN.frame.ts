@@ -59,7 +59,7 @@ export default {
   notForYou: { title: "“{page}”不在您的工作范围里", lead: "您的角色是{role}。这一页需要能够“{what}”的同事来看；如果您的工作需要它，请联系主办方的负责人。", home: "回到首页" },
   notFound: { title: "这里什么也没有", lead: "这个地址没有对应的页面，可能是链接不完整。" },
   problems: {
-    nothingLost: "您填写的内容还在，没有丢失。", ours: "这一页出了问题。", reload: "请刷新页面再试；已保存的内容不受影响。", status: "服务器没有给出说明（{status}）。",
+    backTo: "回到{page}", nothingLost: "您填写的内容还在，没有丢失。", ours: "这一页出了问题。", reload: "请刷新页面再试；已保存的内容不受影响。", status: "服务器没有给出说明（{status}）。",
     server: "您填写的内容还在。请稍后再试；如果一直如此，请把下面的编号告诉技术人员。", changed: "刷新后看到的是最新内容，再做一次您的修改即可。", slower: "请稍等片刻再试。", trace: "编号：{trace}",
   },
   list: {

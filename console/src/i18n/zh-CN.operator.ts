@@ -6,7 +6,7 @@ export default {
     rolesLead: { operator: "开通、暂停与恢复主办方，邀请首位负责人与平台人员。", auditor: "查看同样的内容，不能更改。" },
     pages: { organizers: "主办方", installation: "运行状况", people: "平台人员", log: "平台日志" },
     signIn: { title: "登录平台管理", lead: "仅限平台人员；必须有动态验证码。", second: "还差一步", secondLead: "密码正确。请打开手机上的验证器。", forgotten: "忘记密码？请另一位平台管理员重新邀请，或由服务器管理员在命令行邀请。", staff: "主办方员工在此登录" },
-    invitation: { title: "加入平台管理", lead: "{name}，您好。您的角色是{role}。", scan: "先用验证器扫描", scanLead: "打开手机上的验证器应用，扫描此码。以后每次登录都需要它。", go: "加入", done: "请保存恢复码", enter: "进入平台管理" },
+    invitation: { joined: "已经加入了？去登录", title: "加入平台管理", lead: "{name}，您好。您的角色是{role}。", scan: "先用验证器扫描", scanLead: "打开手机上的验证器应用，扫描此码。以后每次登录都需要它。", go: "加入", done: "请保存恢复码", enter: "进入平台管理" },
     organizers: {
       lead: "每个主办方的状态，以及上次账目核对的结果。", search: "名称或编号", add: "开通主办方", none: "还没有主办方", noneLead: "开通一个，再邀请它的首位负责人。",
       name: "名称", number: "编号", state: "状态", people: "人员", books: "账目", since: "开通时间", actions: "操作", actionsOf: "{name}的操作", anyState: "所有状态",

@@ -21,6 +21,7 @@ import work from "./zh-CN.work";
 export default {
   app: {
     console: "主办方控制台",
+    between: "",
     signOut: "退出登录",
     otherLanguage: "Switch to English",
     light: "浅色外观",

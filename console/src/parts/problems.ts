@@ -10,6 +10,8 @@ export interface Told {
   readonly trace: string;
   /** The same again may help. */
   readonly again: boolean;
+  /** There is no such thing, or not any more. */
+  readonly gone?: boolean;
 }
 
 type Say = (key: string, named?: Record<string, unknown>) => string;
@@ -23,7 +25,7 @@ export function explain(error: unknown, t: Say): Told {
   if (status >= 500) return { what, places, advice: t("problems.server"), trace: problem?.trace_id ?? "", again: true };
   if (status === 412) return { what, places, advice: t("problems.changed"), trace: "", again: true };
   if (status === 429) return { what, places, advice: t("problems.slower"), trace: "", again: true };
-  return { what, places, advice: "", trace: "", again: status === 409 || status === 404 };
+  return { what, places, advice: "", trace: "", again: status === 409 || status === 404, gone: status === 404 };
 }
 
 /** Somebody has a ticket for which it would be a change: it is done once that is confirmed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Sales, SalesCurve } from "@/api/insight";
-import { alignedOf, daysBetween, placeOf, reached, slotsOf } from "@/features/insight/curve";
+import { alignedOf, daysBetween, placeOf, reached, slotsOf, slotText } from "@/features/insight/curve";
 
 const money = (amount: number) => ({ amount, currency: "CNY" });
 
@@ -40,6 +40,10 @@ describe("sales over time", () => {
     expect(daysBetween("2027-02-27", "2027-03-01")).toEqual(["2027-02-27", "2027-02-28", "2027-03-01"]);
     const hours = slotsOf(curve({ by: "hour", last_day: "2027-03-01", points: [{ at: "2027-03-01T04:00:00Z", days_before: 7, sales: sales(2) }] }), "tickets", THEN);
     expect([hours.length, hours[12]?.sold, hours[23]?.grown]).toEqual([24, 2, 12]);
+  });
+
+  it("says days as an axis has room for them", () => {
+    expect([slotText("2027-03-01", "en"), slotText("2027-03-01 09:00", "en"), slotText("2027-03-01", "zh-CN")]).toEqual(["Mar 1", "Mar 1 09:00", "3月1日"]);
   });
 
   it("lays two events over each other by the days before their first session", () => {

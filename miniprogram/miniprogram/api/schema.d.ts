@@ -7968,7 +7968,7 @@ export interface components {
         };
         /**
          * MappingOut
-         * @description Which column says what; see `putImportMapping`.
+         * @description Which column says what; see `putImportMapping`. ``types`` has what is understood by its name, too.
          */
         MappingOut: {
             columns: {

@@ -14,6 +14,7 @@ from menpiao.platform import randomness
 
 pytestmark = pytest.mark.browser
 
+TILL = "三号窗口"
 CLERK = next(one for one in COLLEAGUES if one.role == "support")
 
 
@@ -52,6 +53,7 @@ async def test_two_tickets_are_sold_for_cash_printed_and_admitted(world: World, 
     async with desk_of(browser, "en", dark=True) as page:
         await sign_in(page, world)
         await page.goto(at(world, "/box-office"))
+        await page.get_by_role("combobox", name="Till").select_option(label=TILL)
         await page.locator("[data-action=close]").wait_for()
         await looked_at(page, "box-office-dark")
         await page.locator("[data-action=close]").click()
@@ -74,7 +76,7 @@ async def sign_in(page: Page, world: World) -> None:
 
 async def a_till_is_opened(page: Page) -> None:
     await page.locator("[data-action=till]").click()
-    await page.locator("input[name=name]").fill("一号窗口")
+    await page.locator("input[name=name]").fill(TILL)
     await page.keyboard.press("Enter")
     await page.locator("[data-action=open]").click()
     await page.locator("input[name=sum]").fill("500")

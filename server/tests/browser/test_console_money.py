@@ -11,10 +11,10 @@ from playwright.async_api import Browser, Page, ViewportSize
 
 from browser.conftest import CONSOLE
 from builders.axe import barriers
-from builders.bills import Till, a_till
+from builders.bills import Till, morning_after
 from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
-from builders.world import World, running_world
+from builders.world import World
 from menpiao.identity import NewPerson, invite_by_operator
 from menpiao.platform.clock import SimulatedClock
 
@@ -28,15 +28,7 @@ REASON = "已在商户平台核实"
 
 @pytest.fixture
 async def till(dsn: str, tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Till]:
-    """The morning after two payments, one of which the trade bill does not have. Days pass on a simulated clock."""
-    assert (CONSOLE / "index.html").exists(), "the console is not built: npm run build in console/"
-    async with running_world(dsn, tmp_path, clock, console_dir=CONSOLE) as world:
-        till = await a_till(world)
-        await till.paid()
-        await till.paid(account="zhou-ming")
-        await till.faults(bill="row_missing")
-        till.sleep_until(10, 1)
-        await world.work()
+    async with morning_after(dsn, tmp_path, clock, console_dir=CONSOLE) as till:
         yield till
 
 

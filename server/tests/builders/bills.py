@@ -3,12 +3,15 @@
 Everything goes over HTTP, with the sandbox's own bills.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from builders.people import gate_staff
 from builders.shop import Sale, a_shop
-from builders.world import World, a_key
+from builders.world import World, a_key, running_world
 from menpiao.adapters.sandbox.model import CHINA
 from menpiao.identity import Organizer, Role
 from menpiao.platform.clock import SimulatedClock
@@ -108,3 +111,17 @@ async def a_till(world: World, *, shop_of: int | None = None, **ticket_type: Any
     """Something for sale at 380 yuan, of this organizer or the usual one."""
     shop = await a_shop(world.db, organizer_id=shop_of) if shop_of else None
     return Till(world, await world.a_sale(shop=shop, **{"price_fen": 38000, **ticket_type}))
+
+
+@asynccontextmanager
+async def morning_after(dsn: str, folder: Path, clock: SimulatedClock, *, console_dir: Path) -> AsyncIterator[Till]:
+    """The morning after two payments, one of which the trade bill does not have; days pass on a simulated clock."""
+    assert (console_dir / "index.html").exists(), "the console is not built: npm run build in console/"
+    async with running_world(dsn, folder, clock, console_dir=console_dir) as world:
+        till = await a_till(world)
+        await till.paid()
+        await till.paid(account="zhou-ming")
+        await till.faults(bill="row_missing")
+        till.sleep_until(10, 1)
+        await world.work()
+        yield till

@@ -130,6 +130,10 @@ async def test_a_file_is_looked_at_imported_once_claimed_and_withdrawn(world: Wo
     assert (draft["summary"]["encoding"], draft["header"][0]) == ("gb18030", "订单号")
     assert draft["mapping"]["columns"] == {"reference": 0, "ticket_type": 1, "quantity": 2, "paid": 3}
     assert draft["type_values"] == ["站席", "vip 票", "不认识"]
+    standing, vip = (encode(one) for one in sale.ticket_type_ids)
+    assert draft["mapping"]["types"] == {"站席": standing, "vip 票": vip}, (
+        "types are known by their names in any language"
+    )
     assert await said(world, staff, draft) == {
         2: ("ready", None),
         3: ("ready", None),
@@ -142,7 +146,7 @@ async def test_a_file_is_looked_at_imported_once_claimed_and_withdrawn(world: Wo
         10: ("refused", "bad_price"),
     }
     assert await counted(world) == (0, 0), "looking takes nothing"
-    draft = await mapped(world, staff, draft, types={"不认识": encode(sale.ticket_type_ids[1])})
+    draft = await mapped(world, staff, draft, types={"不认识": vip})
     assert (draft["summary"]["ready"], draft["summary"]["places"]) == (4, 5)
 
     done = await begun(world, staff, draft)

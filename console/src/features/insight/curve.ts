@@ -45,6 +45,13 @@ export function daysBetween(first: string, last: string): string[] {
   return days;
 }
 
+/** A slot as an axis has room for it: the day without its year, and the hour where there is one. */
+export function slotText(at: string, lang: string): string {
+  const [day = "", hour = ""] = at.split(" ");
+  const said = new Intl.DateTimeFormat(lang, { timeZone: "UTC", month: "short", day: "numeric" }).format(new Date(`${day}T00:00:00Z`));
+  return hour ? `${said} ${hour}` : said;
+}
+
 /** Every slot of the curve, those too in which nothing happened; none that are still to come. */
 export function slotsOf(curve: SalesCurve, measure: Measure, now: Date): Slot[] {
   const found = new Map(curve.points.map((point) => [placeOf(point.at, curve.time_zone, curve.by), point.sales]));

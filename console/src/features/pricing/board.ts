@@ -61,7 +61,8 @@ export class PricingBoard implements Bench {
         },
       },
       () => {
-        if (!this.fitted) this.fit();
+        if (this.fitted) this.view.refit();
+        else this.fit();
         this.fitted = true;
         around.viewed(this.view.scale);
       },

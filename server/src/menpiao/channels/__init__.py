@@ -6,5 +6,6 @@ tickets with its link; then they are theirs, and the order stays the channel's.
 
 from menpiao.channels.model.channel import CLAIM_PURPOSE
 from menpiao.channels.service.claim import ChannelSale, claim_sale, look_at_sale
+from menpiao.channels.service.work import work_off_imports
 
-__all__ = ["CLAIM_PURPOSE", "ChannelSale", "claim_sale", "look_at_sale"]
+__all__ = ["CLAIM_PURPOSE", "ChannelSale", "claim_sale", "look_at_sale", "work_off_imports"]

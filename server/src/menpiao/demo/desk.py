@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 
 from menpiao.demo.history import FrontDoor
-from menpiao.demo.office import COLLEAGUES
 from menpiao.kernel.ids import encode
 
 NAMED, PLAIN, GIVEN = "tides", "yes-and", "night-desk"
@@ -44,11 +43,9 @@ async def fill_desk(door: FrontDoor, *, named: Ware, plain: Ware, given: Ware) -
     first = await door.buy("zhou-ming", "desk-1", named.item(2), **family)
     await door.buy("lin-xiaoyu", "desk-2", plain.item(2), contact={"name": "林小雨", "phone": "+8613900139527"})
     await door.order("chen-jie", "desk-3", plain.item(1))
-    support = next(one.email for one in COLLEAGUES if one.role == "support")
-    owner = next(one.email for one in COLLEAGUES if one.role == "owner")
-    await door.office(owner, "PUT", "complimentary-approval", {"above": WITHOUT_A_SECOND_PERSON}, "desk-limit")
+    await door.office("owner", "PUT", "complimentary-approval", {"above": WITHOUT_A_SECOND_PERSON}, "desk-limit")
     note = {"text": "来电问周小满的票能不能换成别人的名字，已告知开演前两天可以。"}
-    await door.office(support, "POST", f"orders/{first}/notes", note, "desk-note")
+    await door.office("support", "POST", f"orders/{first}/notes", note, "desk-note")
     for number, (whom, quantity, reason) in enumerate(
         [("江声日报 文化版", 2, "首演采访"), ("场地邻居们", 6, "感谢排练期间的体谅")], 1
     ):
@@ -59,4 +56,4 @@ async def fill_desk(door: FrontDoor, *, named: Ware, plain: Ware, given: Ware) -
             "for": whom,
             "reason": reason,
         }
-        await door.office(support, "POST", "complimentary-orders", gift, f"desk-gift-{number}")
+        await door.office("support", "POST", "complimentary-orders", gift, f"desk-gift-{number}")

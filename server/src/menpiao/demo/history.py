@@ -4,6 +4,7 @@ people who came in tonight.
 All of it by the front door: sandbox accounts order over the API's own routes, and the organizer's people use theirs.
 """
 
+import csv
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from uuid import UUID
 
 import httpx
 
-from menpiao.demo.office import PASSWORD
+from menpiao.demo.office import COLLEAGUES, PASSWORD
 from menpiao.demo.provision import OFFICE_ACCOUNT
+from menpiao.identity import Role
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 
@@ -42,6 +44,7 @@ class FrontDoor:
         self._api = api
         self._sandbox = sandbox
         self._app_id = app_id
+        self._office: dict[Role, dict[str, str]] = {}
 
     async def order(self, account_id: str, key: str, item: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Place an order that costs nothing."""
@@ -84,11 +87,30 @@ class FrontDoor:
         (await self._sandbox.post("/sim/payments", json=sheet)).raise_for_status()
         return str(placed["id"])
 
-    async def office(self, email: str, verb: str, path: str, body: dict[str, Any], key: str) -> None:
-        """Somebody of the office, signed in by e-mail, asks for something."""
-        login = await self._post("organizer/logins", {"provider": "email", "email": email, "password": PASSWORD}, {})
-        headers = {"Authorization": f"Bearer {login['token']}", "Idempotency-Key": f"demo-{key}"}
-        await self._ask(verb, f"organizer/{path}", body, headers)
+    async def office(self, role: Role, verb: str, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        """Somebody of the office, signed in by e-mail, asks for something; the answer."""
+        headers = await self._at_desk(role) | {"Idempotency-Key": f"demo-{key}"}
+        return await self._ask(verb, f"organizer/{path}", headers, json=body)
+
+    async def look(self, role: Role, path: str) -> dict[str, Any]:
+        """What this colleague sees there."""
+        return await self._get(f"organizer/{path}", await self._at_desk(role))
+
+    async def upload(self, role: Role, path: str, file: str, key: str) -> dict[str, Any]:
+        """The same with a CSV file."""
+        headers = await self._at_desk(role) | {"Idempotency-Key": f"demo-{key}", "Content-Type": "text/csv"}
+        return await self._ask("POST", f"organizer/{path}", headers, content=file.encode())
+
+    async def links(self, role: Role, import_id: str) -> list[str]:
+        """The tokens of the links to what was imported, by line."""
+        answer = await self._answer(
+            "POST", f"organizer/channel-imports/{import_id}/links", await self._at_desk(role), json={}
+        )
+        return [row[-1].rpartition("token=")[2] for row in list(csv.reader(answer.text.splitlines()))[1:]]
+
+    async def claim(self, account_id: str, token: str) -> None:
+        """A buyer opens a link to tickets, and takes them."""
+        await self._post("complimentary-claims", {"token": token}, await self._sign_in("logins", account_id))
 
     async def move(self, session_id: UUID, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> None:
         """The session takes place later, as the organizer's office says."""
@@ -106,6 +128,15 @@ class FrontDoor:
         path = f"organizer/sessions/{encode(session_id)}/postponement"
         await self._post(path, body, login | {"Idempotency-Key": f"demo-moved-{encode(session_id)}"})
 
+    async def _at_desk(self, role: Role) -> dict[str, str]:
+        """Signed in once for all that this colleague does: checking a password takes long on purpose."""
+        if role not in self._office:
+            email = next(one.email for one in COLLEAGUES if one.role == role)
+            body = {"provider": "email", "email": email, "password": PASSWORD}
+            login = await self._post("organizer/logins", body, {})
+            self._office[role] = {"Authorization": f"Bearer {login['token']}"}
+        return self._office[role]
+
     async def _sign_in(self, where: str, account_id: str) -> dict[str, str]:
         code = await self._sandbox.post("/sim/login-codes", json={"account_id": account_id, "app_id": self._app_id})
         code.raise_for_status()
@@ -114,21 +145,20 @@ class FrontDoor:
         return {"Authorization": f"Bearer {login['token']}"}
 
     async def _get(self, path: str, headers: dict[str, str]) -> dict[str, Any]:
-        answer = await self._api.get(f"/api/v1/{path}", headers=headers)
-        if answer.is_error:
-            raise RuntimeError(f"{path} answers {answer.status_code}: {answer.text}")
-        found: dict[str, Any] = answer.json()
-        return found
+        return await self._ask("GET", path, headers)
 
     async def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
-        return await self._ask("POST", path, body, headers)
+        return await self._ask("POST", path, headers, json=body)
 
-    async def _ask(self, verb: str, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
-        answer = await self._api.request(verb, f"/api/v1/{path}", json=body, headers=headers)
+    async def _ask(self, verb: str, path: str, headers: dict[str, str], **sent: Any) -> dict[str, Any]:
+        found: dict[str, Any] = (await self._answer(verb, path, headers, **sent)).json()
+        return found
+
+    async def _answer(self, verb: str, path: str, headers: dict[str, str], **sent: Any) -> httpx.Response:
+        answer = await self._api.request(verb, f"/api/v1/{path}", headers=headers, **sent)
         if answer.is_error:
             raise RuntimeError(f"{path} answers {answer.status_code}: {answer.text}")
-        made: dict[str, Any] = answer.json()
-        return made
+        return answer
 
 
 async def take_seats(door: FrontDoor, session_id: UUID, ticket_type_ids: list[UUID]) -> None:

@@ -12,6 +12,9 @@ from menpiao.adapters.trust import trust
 from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
+from menpiao.channels import work_off_imports
+from menpiao.demo import channel, window
+from menpiao.demo.channel import fill_channel
 from menpiao.demo.data import EVENTS
 from menpiao.demo.desk import GIVEN, NAMED, PLAIN, Ware, fill_desk
 from menpiao.demo.glances import fill_glances
@@ -30,6 +33,7 @@ from menpiao.demo.past import write_past
 from menpiao.demo.platform import fill_platform, prove_books
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
+from menpiao.demo.window import fill_windows
 from menpiao.kernel.ids import encode
 from menpiao.payments import (
     PROVIDER_OF,
@@ -74,7 +78,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             await _waiting_rooms(parts, loaded)
             await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
             await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
-            await _desk(parts.db, loaded, door)
+            await _desk(parts, loaded, door)
             await _past(parts, loaded)
             await prove_books(parts.db)
         return loaded
@@ -149,17 +153,22 @@ async def _free_with(db: Database, loaded: Loaded, session_id: UUID, code: str, 
     )
 
 
-async def _desk(db: Database, loaded: Loaded, door: FrontDoor) -> None:
-    """Where all that it needs was added just now."""
-    if not {NAMED, PLAIN, GIVEN} <= set(loaded.added):
+async def _desk(parts: Parts, loaded: Loaded, door: FrontDoor) -> None:
+    """What the office has done, where all that it needs was added just now."""
+    if not {NAMED, PLAIN, GIVEN, window.SOLD, channel.SOLD} <= set(loaded.added):
         return
-    async with db.read() as tx:
+    async with parts.db.read() as tx:
         events = {event.id: event for event in await published_events(tx, organizer_ids=[loaded.organizer_id])}
 
     def ware(slug: str) -> Ware:
         session = events[loaded.event_ids[slug]].sessions[0]
         return Ware(session.id, session.ticket_types[0].id)
 
+    async def work_off() -> int:
+        return await work_off_imports(parts.db, parts.cipher, parts.plans)
+
+    await fill_channel(door, ware(channel.SOLD).session_id, work_off)
+    await fill_windows(door, ware(window.SOLD))
     await fill_desk(door, named=ware(NAMED), plain=ware(PLAIN), given=ware(GIVEN))
 
 

@@ -10,6 +10,8 @@ interface CurveWords {
   readonly back: string;
   readonly grown: string;
   readonly target: string;
+  /** A day or an hour, as an axis has room for it. */
+  readonly day: (at: string) => string;
 }
 
 /** Bars of what each day brought, and the line of what it came to. */
@@ -18,7 +20,7 @@ export function curveOption(look: Look, slots: readonly Slot[], target: number |
   return framed(look, {
     tooltip: { ...tip(look), trigger: "axis", valueFormatter: (value: unknown) => shown(Number(value)) },
     legend: legend(look),
-    xAxis: { type: "category", data: slots.map(({ at }) => at), ...axis(look), splitLine: { show: false } },
+    xAxis: { type: "category", data: slots.map(({ at }) => at), ...axis(look), splitLine: { show: false }, axisLabel: { color: look.quiet, fontSize: 12, formatter: words.day } },
     yAxis: [
       { type: "value", ...axis(look), minInterval: 1, axisLabel: { color: look.quiet, formatter: shown } },
       { type: "value", ...axis(look), minInterval: 1, splitLine: { show: false }, axisLabel: { color: look.quiet, formatter: shown } },

@@ -48,7 +48,8 @@ export class Board implements Workbench {
         },
       },
       () => {
-        if (!this.fitted) this.fit();
+        if (this.fitted) this.view.refit();
+        else this.fit();
         this.fitted = true;
         around.viewed(this.view.scale);
       },

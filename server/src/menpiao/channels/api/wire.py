@@ -10,8 +10,9 @@ from msgspec import Meta
 from menpiao import catalog, identity, inventory
 from menpiao.catalog import Labels, SessionLabel, Terms
 from menpiao.channels.model.channel import Channel, Import, ImportRow, Tally
-from menpiao.channels.model.columns import Field
+from menpiao.channels.model.columns import Field, named_like
 from menpiao.channels.model.columns import Mapping as Columns
+from menpiao.channels.model.rows import types_by_words
 from menpiao.channels.model.words import PROBLEM_WORDS
 from menpiao.channels.service.session import MapOfSession, types_of_session
 from menpiao.channels.store import channels as channel_store
@@ -44,7 +45,7 @@ class MappingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MappingOut(msgspec.Struct, frozen=True):
-    """Which column says what; see `putImportMapping`."""
+    """Which column says what; see `putImportMapping`. ``types`` has what is understood by its name, too."""
 
     columns: dict[Field, int]
     types: dict[str, str]
@@ -195,10 +196,12 @@ async def show_in_full(
         terms = await types_of_session(tx, organizer_id=one.organizer_id, session_id=one.session_id)
         counts = await inventory.counts_of_sessions(tx, organizer_id=one.organizer_id, session_ids=[one.session_id])
     free = {count.ticket_type_id: count.free for count in counts}
+    meant = types_by_words({key: of.name.values() for key, of in terms.items()}, one.columns.types)
+    types = {said: encode(meant[key]) for said in values if (key := named_like(said)) in meant}
     return ImportInFullOut(
         summary=summary,
         header=one.header,
-        mapping=MappingOut(one.columns.columns, one.columns.types, one.columns.ticket_type_id),
+        mapping=MappingOut(one.columns.columns, one.columns.types | types, one.columns.ticket_type_id),
         type_values=list(values),
         ticket_types=[
             ImportTypeOut(encode(key), pick(of.name, lang), of.seated, free.get(key, 0)) for key, of in terms.items()

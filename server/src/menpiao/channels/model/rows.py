@@ -5,7 +5,7 @@ places than are left. Nothing is taken by reading.
 """
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from uuid import UUID
@@ -78,6 +78,13 @@ def seat_key(*parts: str) -> str:
     return "\0".join(piece.casefold().lstrip("0") or "0" for piece in pieces if piece)
 
 
+def types_by_words(names: Mapping[UUID, Iterable[str]], chosen: Mapping[str, str]) -> dict[str, UUID]:
+    """Which type is meant by what a line says of it, compared as `named_like` does: the one of that name in any
+    language, or what somebody has ``chosen`` for these words."""
+    meant = {named_like(name): type_id for type_id, all_names in names.items() for name in all_names}
+    return meant | {named_like(said): found for said, to in chosen.items() if (found := _id(to))}
+
+
 def read_rows(lines: Sequence[Line], columns: Columns, session: SessionOnSale) -> list[ReadRow]:
     """Each line, in order."""
     reader = _Reader(columns, session)
@@ -91,8 +98,7 @@ class _Reader:
         self._columns = columns.columns
         self._session = session
         self._default = _id(columns.ticket_type_id)
-        self._types = {named_like(name): one.id for one in session.types.values() for name in one.names}
-        self._types |= {named_like(said): found for said, to in columns.types.items() if (found := _id(to))}
+        self._types = types_by_words({one.id: one.names for one in session.types.values()}, columns.types)
         self._references: set[str] = set()
         self._seats: set[int] = set()
         self._people: set[str] = set()
