@@ -88,10 +88,10 @@ export default {
   },
   problems: {
     title: "检查", none: "没有发现问题", noneLead: "重复、缺号、重叠会在这里随时列出。", error: "错误", warning: "提醒", more: "还有 {count} 处同样的问题", show: "定位", count: "{errors} 处错误，{warnings} 处提醒",
-    no_seats: "还没有座位。从“画排”开始，或选一个样板。", too_many_seats: "座位共 {about} 个，超过 100,000。", too_many_sections: "分区共 {about} 个，超过 500。", too_many_rows: "排和桌共 {about}，超过 5,000。", row_too_long: "{about} 排超过 500 座。", too_many_categories: "票档共 {about} 个，超过 30。",
+    no_seats: "还没有座位。从“画排”开始，或选一个样板。", too_many_seats: "座位共 {about} 个，超过 100,000。", too_many_sections: "分区共 {about} 个，超过 500。", too_many_rows: "排和桌共 {about}，超过 5,000。", row_too_long: "{about} 排超过 500 座。", row_empty: "{about} 排没有座位。", too_many: "同类最多 {about} 个。", too_many_categories: "票档共 {about} 个，超过 30。",
     svg_too_large: "底图超过 256 KB。", svg_refused: "底图里不允许 {about}。", bad_id: "标识“{about}”只能用字母、数字和 . _ -，最多 48 个。", duplicate_id: "标识“{about}”重复。", no_label: "{about} 有空着的编号。", label_too_long: "“{about}”超过 60 个字。", text_refused: "“{about}”里有不允许的字符。",
-    duplicate_seat_label: "{about} 座号在这一排里重复。", duplicate_row_label: "{about} 排号在这个分区里重复。", no_name: "缺少名称。", duplicate_name: "名称“{about}”重复。", outside: "{about} 画到了厅外。", overlap: "{about} 与别的座位重叠。", unknown_reference: "“{about}”已经不存在。", companion_alone: "{about} 是陪同位，但没有对应的轮椅位。",
-    outline_too_short: "“{about}”的轮廓点太少。", outline_missing: "“{about}”没有轮廓。", no_capacity: "“{about}”的容量应为 1 至 200,000。", empty_section: "分区“{about}”是空的。", no_category: "{about} 个座位没有票档。",
+    duplicate_seat_label: "{about} 座在这个分区里重复：两张票会写得一样。", no_name: "缺少名称。", outside: "{about} 画到了厅外，请移回，或把厅的尺寸改大。", overlap: "{about} 与别的座位重叠。", unknown_reference: "“{about}”已经不存在。", companion_alone: "{about} 是陪同位，但没有对应的轮椅位。", not_a_companion: "{about} 不是陪同位，却指定了轮椅位。", view_refused: "“{about}”的视角图地址须以 https:// 或 / 开头，只含字母、数字和 . _ ~ % -。", out_of_range: "“{about}”的尺寸、楼层或旋转角度超出范围。",
+    outline_too_short: "“{about}”的轮廓点太少。", too_many_points: "“{about}”的点太多。", outline_missing: "“{about}”没有轮廓。", no_capacity: "“{about}”的容量应为 1 至 200,000。", empty_section: "分区“{about}”是空的。", no_category: "{about} 个座位没有票档。",
   },
   locked: { tag: "只读", lead: "您可以查看，不能修改。需要调整时，请联系所有者或管理员。" },
   shortcuts: { title: "快捷键", tools: "工具", edit: "编辑", select: "选择", arrange: "排列", view: "视图", file: "文件", mouse: "鼠标与触控", wheel: "滚轮缩放；双指捏合缩放、拖动平移", space: "按住空格拖动画布", shift: "Shift：增减所选、水平或垂直移动", alt: "Alt：不吸附", digits: "1–9：用第几档涂" },
