@@ -29,7 +29,9 @@ async def printed(world: World, *seat_ids: str) -> Any:
     sale = await a_seated_sale(shop, seat_map_id=await a_seat_map(shop, a_hall()))
     await world.parts.refresh()
     window = await a_window(world, shop.organizer_id)
-    order = (await window.ask("POST", "box-office-orders", {"items": [sale.item(one) for one in seat_ids]}, status=201)).json()
+    order = (
+        await window.ask("POST", "box-office-orders", {"items": [sale.item(one) for one in seat_ids]}, status=201)
+    ).json()
     await window.take(order)
     return await window.print(order)
 

@@ -1,49 +1,15 @@
 """Hostile and mistaken maps: every violation is told with its place, and nothing of a refused document is stored."""
 
-import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from builders.violations import VIOLATIONS, a_map, changed, put
 from menpiao.kernel.errors import Invalid, Malformed
 from menpiao.seating.model.check import checked
 from menpiao.seating.model.document import Document
 from menpiao.seating.model.structure import read_document
-
-ROOT = Path(__file__).resolve().parents[3]
-VIOLATIONS = json.loads((ROOT / "contract" / "vectors" / "seat-map-violations.json").read_bytes())
-"""What is wrong with a map, and where; the editor's tests read the same file."""
-
-
-def a_map(**changes: Any) -> dict[str, Any]:
-    """Sound: two seats, one of them a companion's, a table and an area."""
-    return {**copy.deepcopy(VIOLATIONS["sound"]), **changes}
-
-
-def put(document: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
-    """The document with another value at this place, or with one more where a list ends there."""
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    *path, last = [int(step) if step.isdecimal() else step for step in steps]
-    place: Any = document
-    for step in path:
-        place = place.setdefault(step, []) if isinstance(place, dict) else place[step]
-    if isinstance(place, list) and last == len(place):
-        place.append(value)
-    else:
-        place[last] = value
-    return document
-
-
-def written_out(value: Any) -> Any:
-    """``{"repeat", "times"}`` is that list or text; ``#`` in the texts of what is repeated is its number."""
-    if isinstance(value, dict) and value.keys() == {"repeat", "times"}:
-        what = value["repeat"]
-        if isinstance(what, str):
-            return what * value["times"]
-        return [json.loads(json.dumps(what).replace("#", str(number))) for number in range(value["times"])]
-    return {key: written_out(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def read(document: Any) -> Document:
@@ -65,14 +31,11 @@ SEAT = "/sections/0/rows/0/seats/1"
 
 @pytest.mark.parametrize("case", VIOLATIONS["cases"], ids=lambda case: case["what"])
 def test_a_violation_is_told_where_it_is(case: Any) -> None:
-    document = a_map()
-    for pointer, value in case["put"].items():
-        put(document, pointer, written_out(value))
     told = [(one["pointer"], one["code"]) for one in case["told"]]
     if told:
-        assert refused(document) == told
+        assert refused(changed(case)) == told
     else:
-        read(document)
+        read(changed(case))
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ class PaperSeat(msgspec.Struct, frozen=True):
     def words(self, lang: Lang) -> str:
         """``池座 A排 1座``, ``Section Stalls  Table 3  Seat 1``."""
         names = (_SECTION, _TABLE if self.table else _ROW, _SEAT)
-        parts = [(name.in_(lang), value) for name, value in zip(names, (self.section, self.row, self.label), strict=True)]
+        parts = [
+            (name.in_(lang), value) for name, value in zip(names, (self.section, self.row, self.label), strict=True)
+        ]
         if lang == "zh-CN":
             return " ".join(f"{value}{'' if value.endswith(name) else name}" for name, value in parts if value)
         return "  ".join(value if value.startswith(name) else f"{name} {value}" for name, value in parts if value)
@@ -79,7 +81,7 @@ class _Size(msgspec.Struct, frozen=True):
     code: float
 
 
-_SIZES: Final[dict[PaperFormat, _Size]] = {"roll": _Size(80, 150, 5, 46), "a6": _Size(105, 148, 8, 52)}
+_SIZES: Final[dict[PaperFormat, _Size]] = {"roll": _Size(80, 150, 5, 46), "a6": _Size(105, 148, 8, 46)}
 
 
 def tickets_pdf(papers: Sequence[PaperTicket], *, paper: PaperFormat, lang: Lang) -> bytes:

@@ -31,8 +31,9 @@ async def exchange_views(tx: Tx, *, organizer_id: int, hall_id: UUID, views: dic
     new = [view for view in views if view not in known]
     missing = [one for one in new if not await hold_picture(tx, organizer_id=organizer_id, address=one)]
     if missing:
-        words = "没有这张图片。未使用的图片一天后会删除，请重新上传。", (
-            "There is no such picture; one that nothing shows goes after a day. Please upload it again."
+        words = (
+            "没有这张图片。未使用的图片一天后会删除，请重新上传。",
+            ("There is no such picture; one that nothing shows goes after a day. Please upload it again."),
         )
         raise Invalid(errors=tuple(field_error(views[one], "not_found", *words) for one in missing))
     await store.add_pictures(tx, organizer_id=organizer_id, hall_id=hall_id, version=DRAFT, addresses=new)
