@@ -4,15 +4,22 @@ from typing import Any
 
 import msgspec
 
-from builders.seated import a_seated_sale, a_tier
+from builders.seated import a_seated_sale
 from builders.seats import a_document_with_a_table, a_seat_map
 from builders.shop import a_shop
 from builders.window import a_window
 from builders.world import World
 from menpiao.boxoffice.files.ticket_pdf import PaperSeat, tickets_pdf
 from menpiao.boxoffice.service.printing import papers_of
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import decode_known
 from menpiao.seating import Document
+
+SAID: tuple[tuple[Lang, str, str, str], ...] = (
+    ("zh-CN", "池座", "东门", "池座区 T桌 1座"),
+    ("en", "Stalls", "East door", "Section Stalls  Table T  Seat 1"),
+)
+"""By language: the section, the entrance, and all that is said of the first seat at the table."""
 
 
 def a_hall() -> Document:
@@ -38,10 +45,7 @@ async def printed(world: World, *seat_ids: str) -> Any:
 
 async def test_a_seat_at_a_table_is_printed_as_one_with_the_entrance(world: World) -> None:
     made = await printed(world, "stalls-T-1", "stalls-T-2")
-    for lang, section, entrance, words in (
-        ("zh-CN", "池座", "东门", "池座区 T桌 1座"),
-        ("en", "Stalls", "East door", "Section Stalls  Table T  Seat 1"),
-    ):
+    for lang, section, entrance, words in SAID:
         papers = await papers_of(
             world.db,
             world.parts.cipher,

@@ -16,7 +16,7 @@ export const LONGEST_TEXT = 60;
 export const LARGEST_SVG_BYTES = 256 * 1024;
 export const LARGEST_COORDINATE = 1_000_000;
 /** An https address, or a path on the server that serves the map. */
-export const VIEW = /^(https:\/\/[A-Za-z0-9.-]+(:[0-9]+)?)?\/[A-Za-z0-9._~%-]+(\/[A-Za-z0-9._~%-]+)*$/;
+export const VIEW = /^(https:[/]{2}[A-Za-z0-9.-]+(:[0-9]+)?)?\/[A-Za-z0-9._~%-]+(\/[A-Za-z0-9._~%-]+)*$/;
 export const LONGEST_VIEW = 500;
 export const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$/;
 

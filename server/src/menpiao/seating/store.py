@@ -1,4 +1,4 @@
-"""Every statement on halls, their drafts, versions of seat maps, their plans' bytes, the numbers of seats and pictures."""
+"""Every statement on halls, their drafts and pictures, versions of seat maps, their plans' bytes, numbers of seats."""
 
 from collections.abc import Sequence
 from datetime import datetime

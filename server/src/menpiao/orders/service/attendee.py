@@ -2,8 +2,8 @@
 is found change together.
 
 Locks as everywhere: the order, and those that pay for a dearer seat of its ticket; then the session's quotas (who has a
-ticket there is counted under them), then the ticket, which a gate may be admitting. Last the organizer's marking, so that the worker, which writes marks from what it
-has read, does not write the old name behind our back.
+ticket there is counted under them), then the ticket, which a gate may be admitting. Last the organizer's marking, so
+that the worker, which writes marks from what it has read, does not write the old name behind our back.
 """
 
 from collections.abc import Sequence

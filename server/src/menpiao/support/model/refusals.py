@@ -132,8 +132,8 @@ class SeatChangeFirst(Refusal):
     title = Text("此票正在换座", "The ticket's seat is being changed")
     detail = Text(
         "没有领取任何票。此票有一次换座正等原购票人补差价，请在其付款或取消后再打开此链接。",
-        "No ticket was claimed. Whoever bought it is asked to pay for another seat: please open the link again when that"
-        " is paid or cancelled.",
+        "No ticket was claimed. Whoever bought it is asked to pay for another seat: please open the link again when"
+        " that is paid or cancelled.",
     )
 
 
