@@ -48,9 +48,9 @@ export default {
   tabs: { properties: "属性", sections: "分区", categories: "票档", problems: "检查" },
   fields: {
     nameZh: "名称（中文）", nameEn: "名称（英文）", label: "编号", rowLabel: "排号", width: "宽（米）", height: "深（米）", level: "楼层",
-    zone: "检票区域", entrance: "入口", none: "无", view: "此处看台的照片地址", capacity: "容量（人）", category: "票档", rotation: "旋转（度）",
+    zone: "检票区域", entrance: "入口", none: "无", view: "从这里看舞台的照片", capacity: "容量（人）", category: "票档", rotation: "旋转（度）",
     tableSeats: "座位数", whole: "整桌出售", gap: "此座前有走道", with: "陪同的轮椅位", kind: "种类", textZh: "文字（中文）", textEn: "文字（英文）", section: "所在分区",
-    viewHint: "https 地址，或本站路径",
+    viewHint: "https 地址，或本站路径", viewAddress: "或填写图片地址", viewChoose: "选择图片", viewRemove: "移除", viewWrong: "没有使用这个文件：请选择不小于 {side} 像素、8 MiB 以内的 JPEG、PNG、WebP 或 GIF 图片。",
   },
   hall: { title: "演出厅", background: "底图（SVG）", choose: "选择 SVG 文件", remove: "移除底图", backgroundHint: "放一张平面图在座位下面，照着描。", refused: "底图里有不允许的内容：{what}。请导出为只含线条、形状和文字的 SVG。", tooLarge: "底图超过 256 KB，请精简后再试。", fitSize: "厅的大小已按底图比例调整。" },
   arrange: {
@@ -88,10 +88,10 @@ export default {
   },
   problems: {
     title: "检查", none: "没有发现问题", noneLead: "重复、缺号、重叠会在这里随时列出。", error: "错误", warning: "提醒", more: "还有 {count} 处同样的问题", show: "定位", count: "{errors} 处错误，{warnings} 处提醒",
-    no_seats: "还没有座位。从“画排”开始，或选一个样板。", too_many_seats: "座位共 {about} 个，超过 100,000。", too_many_sections: "分区共 {about} 个，超过 500。", too_many_rows: "排和桌共 {about}，超过 5,000。", row_too_long: "{about} 排超过 500 座。", too_many_categories: "票档共 {about} 个，超过 30。",
+    no_seats: "还没有座位。从“画排”开始，或选一个样板。", too_many_seats: "座位共 {about} 个，超过 100,000。", too_many_sections: "分区共 {about} 个，超过 500。", too_many_rows: "排和桌共 {about}，超过 5,000。", row_too_long: "{about} 排超过 500 座。", row_empty: "{about} 排没有座位。", too_many: "同类最多 {about} 个。", too_many_categories: "票档共 {about} 个，超过 30。",
     svg_too_large: "底图超过 256 KB。", svg_refused: "底图里不允许 {about}。", bad_id: "标识“{about}”只能用字母、数字和 . _ -，最多 48 个。", duplicate_id: "标识“{about}”重复。", no_label: "{about} 有空着的编号。", label_too_long: "“{about}”超过 60 个字。", text_refused: "“{about}”里有不允许的字符。",
-    duplicate_seat_label: "{about} 座号在这一排里重复。", duplicate_row_label: "{about} 排号在这个分区里重复。", no_name: "缺少名称。", duplicate_name: "名称“{about}”重复。", outside: "{about} 画到了厅外。", overlap: "{about} 与别的座位重叠。", unknown_reference: "“{about}”已经不存在。", companion_alone: "{about} 是陪同位，但没有对应的轮椅位。",
-    outline_too_short: "“{about}”的轮廓点太少。", outline_missing: "“{about}”没有轮廓。", no_capacity: "“{about}”的容量应为 1 至 200,000。", empty_section: "分区“{about}”是空的。", no_category: "{about} 个座位没有票档。",
+    duplicate_seat_label: "{about} 座在这个分区里重复：两张票会写得一样。", no_name: "缺少名称。", outside: "{about} 画到了厅外，请移回，或把厅的尺寸改大。", overlap: "{about} 与别的座位重叠。", unknown_reference: "“{about}”已经不存在。", companion_alone: "{about} 是陪同位，但没有对应的轮椅位。", not_a_companion: "{about} 不是陪同位，却指定了轮椅位。", view_refused: "“{about}”的视角图地址须以 https:// 或 / 开头，只含字母、数字和 . _ ~ % -。", out_of_range: "“{about}”的尺寸、楼层或旋转角度超出范围。",
+    outline_too_short: "“{about}”的轮廓点太少。", too_many_points: "“{about}”的点太多。", outline_missing: "“{about}”没有轮廓。", no_capacity: "“{about}”的容量应为 1 至 200,000。", empty_section: "分区“{about}”是空的。", no_category: "{about} 个座位没有票档。",
   },
   locked: { tag: "只读", lead: "您可以查看，不能修改。需要调整时，请联系所有者或管理员。" },
   shortcuts: { title: "快捷键", tools: "工具", edit: "编辑", select: "选择", arrange: "排列", view: "视图", file: "文件", mouse: "鼠标与触控", wheel: "滚轮缩放；双指捏合缩放、拖动平移", space: "按住空格拖动画布", shift: "Shift：增减所选、水平或垂直移动", alt: "Alt：不吸附", digits: "1–9：用第几档涂" },

@@ -13527,7 +13527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `claim_over`, `handover_to_yourself` */
+            /** @description `attendee_has_ticket`, `claim_over`, `handover_to_yourself`, `seat_change_first` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -45482,7 +45482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
+            /** @description `nobody_to_ask`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -45888,7 +45888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_place_for_supplement`, `refund_too_large`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
+            /** @description `no_place_for_supplement`, `nobody_to_ask`, `refund_too_large`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -53760,7 +53760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `handover_open`, `ticket_stays` */
+            /** @description `handover_open`, `seat_change_waiting`, `ticket_stays` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

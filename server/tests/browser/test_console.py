@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page
 
 from builders.canvas import draw_rows, empty_hall, stroke
 from builders.phone import SHOTS
+from builders.pictures import a_picture
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.demo.provision import OFFICE_ACCOUNT
@@ -21,6 +22,7 @@ WORDS = {
         "create": "创建并开始绘制",
         "count": "39 座 · 3 排",
         "apply": "应用",
+        "sections": "分区",
         "tiers": "票档",
         "more": "添加票档",
         "publish": "发布这一版",
@@ -33,6 +35,7 @@ WORDS = {
         "create": "Create and draw",
         "count": "39 seats · 3 rows",
         "apply": "Apply",
+        "sections": "Sections",
         "tiers": "Tiers",
         "more": "Add a tier",
         "publish": "Publish this version",
@@ -56,6 +59,7 @@ async def test_a_hall_is_drawn_published_and_found_again(world: World, browser: 
         await make_a_hall(page, world, words)
         await draw(page, words)
         await number_and_paint(page, words)
+        await show_the_view(page, words, lang)
         await shot(page, f"console-drawn-{lang}")
         await save_and_publish(page, words)
         await page.reload()
@@ -111,6 +115,17 @@ async def number_and_paint(page: Page, words: dict[str, str]) -> None:
     await page.keyboard.up("Shift")
 
 
+async def show_the_view(page: Page, words: dict[str, str], lang: str) -> None:
+    """A picture goes up for the only section."""
+    await page.get_by_role("tab", name=words["sections"]).click()
+    await page.locator(".list .name").first.click()
+    await page.locator("input[type=file]").first.set_input_files(
+        {"name": "view.jpg", "mimeType": "image/jpeg", "buffer": a_picture(size=(900, 600))}
+    )
+    await page.locator(".picture img[src^='/pictures/']").wait_for()
+    await shot(page, f"console-view-{lang}")
+
+
 async def save_and_publish(page: Page, words: dict[str, str]) -> None:
     await page.locator(".canvases").focus()
     await page.keyboard.press("Control+s")
@@ -138,6 +153,7 @@ async def it_is_what_was_drawn(world: World) -> None:
     map_id = hall["seat_maps"][0]["id"]
     document = (await world.http.get(f"/api/v1/organizer/seat-maps/{map_id}/document", headers=headers)).json()
     assert document["name"] == {"zh-CN": "排练厅", "en": "Studio"}
+    assert document["sections"][0]["view"].startswith("/pictures/")
     rows = document["sections"][0]["rows"]
     assert [row["id"] for row in rows] == ["main-A", "main-B", "main-C"]
     for row in rows:

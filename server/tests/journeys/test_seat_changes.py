@@ -7,7 +7,9 @@ from typing import Any
 from builders.reseated import a_hall_of_two_tiers
 from builders.seated import SeatedSale
 from builders.shop import a_shop
+from builders.window import a_window
 from builders.world import World, a_key
+from journeys.test_importing import a_channel, begun, uploaded
 from menpiao.kernel.ids import encode
 
 REASON = "观众要求换座"
@@ -213,3 +215,110 @@ async def test_supplements_that_are_paid_in_the_same_moment_bring_their_seats(wo
     await later(world)
     assert sorted(one["seat"]["id"] for one in await tickets(world, buyer)) == sorted(seats.values())
     assert await world.books() == []
+
+
+async def offered(world: World, staff: dict[str, str], ticket: Any, *, status: int = 201) -> Any:
+    """A link that hands the ticket over, or why there is none."""
+    body = {"for": "王军", "reason": "本人来电"}
+    answer = await post(world, f"tickets/{ticket['id']}/handovers", staff, body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def claimed(world: World, link: Any, who: dict[str, str], *, status: int = 201) -> Any:
+    """What opening the link leads to."""
+    body = {"token": link["claim"]["token"]}
+    answer = await world.http.post("/api/v1/complimentary-claims", headers={**who, **a_key()}, json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def nobody_is_asked(world: World, staff: dict[str, str], ticket: Any) -> None:
+    """To pay for the dearer seat: it is refused before anything is kept, and given for nothing where staff say so."""
+    for path in ("seat-change-quotes", "seat-changes"):
+        refused = await post(world, path, staff, move(ticket, "stalls-A-2"))
+        assert (refused.status_code, refused.json()["code"]) == (409, "nobody_to_ask")
+    assert await world.books() == []
+    given = await post(world, "seat-changes", staff, move(ticket, "stalls-A-2", "waive"))
+    assert (given.status_code, given.json()["state"]) == (201, "done"), given.text
+    await world.work()
+    async with world.db.read() as tx:
+        failed = "select count(*) from messages where kind = 'seat_supplement' or state = 'failed'"
+        assert await tx.connection.fetchval(failed) == 0
+    assert await world.books() == []
+
+
+async def test_a_ticket_whose_dearer_seat_is_paid_is_handed_over_and_its_money_goes_back_to_who_paid(
+    world: World,
+) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    staff = await world.staff_login(sale.sale.organizer_id, "manager")
+    ticket = await bought(world, buyer, sale, "stalls-B-2")
+    change = (await post(world, "seat-changes", staff, move(ticket, "stalls-A-2"))).json()
+    await pay(world, buyer, await world.get(f"/api/v1/orders/{change['supplement_order_id']}", buyer))
+    friend = await world.login("zhou-ming")
+    await claimed(world, await offered(world, staff, ticket), friend)
+    assert [one["seat"]["id"] for one in await tickets(world, friend)] == ["stalls-A-2"]
+    assert await world.books() == []
+    owner = await world.staff_login(sale.sale.organizer_id, "owner")
+    refunded = await post(world, f"orders/{ticket['order_id']}/refunds", owner, {"reason": "取消行程"})
+    assert refunded.status_code == 201, refunded.text
+    for _ in range(3):
+        await later(world)
+    orders = (await world.get("/api/v1/orders", buyer))["items"]
+    assert {(one["state"], one["total"]["amount"]) for one in orders} == {("refunded", 18_000), ("refunded", 20_000)}
+    assert await world.books() == []
+
+
+async def test_a_ticket_stays_with_its_buyer_while_they_are_asked_to_pay_for_another_seat(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    staff = await world.staff_login(sale.sale.organizer_id, "support")
+    before, after = [await bought(world, buyer, sale, seat) for seat in ("stalls-B-2", "stalls-B-3")]
+    link = await offered(world, staff, before)
+    changes = [
+        (await post(world, "seat-changes", staff, move(ticket, seat))).json()
+        for ticket, seat in ((before, "stalls-A-2"), (after, "stalls-A-3"))
+    ]
+    friend = await world.login("zhou-ming")
+    assert (await offered(world, staff, after, status=409))["code"] == "seat_change_waiting"
+    assert (await claimed(world, link, friend, status=409))["code"] == "seat_change_first"
+    assert await tickets(world, friend) == []
+    await pay(world, buyer, await world.get(f"/api/v1/orders/{changes[0]['supplement_order_id']}", buyer))
+    cancelled = await world.http.post(
+        f"/api/v1/orders/{changes[1]['supplement_order_id']}/cancellation", headers={**buyer, **a_key()}, json={}
+    )
+    assert cancelled.status_code in (200, 202), cancelled.text
+    for one in (link, await offered(world, staff, after)):
+        await claimed(world, one, friend)
+    assert sorted(one["seat"]["id"] for one in await tickets(world, friend)) == ["stalls-A-2", "stalls-B-3"]
+    assert await world.books() == []
+
+
+async def test_nobody_is_asked_to_pay_for_a_ticket_that_was_handed_over(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    staff = await world.staff_login(sale.sale.organizer_id, "manager")
+    ticket = await bought(world, buyer, sale, "stalls-B-2")
+    await claimed(world, await offered(world, staff, ticket), await world.login("zhou-ming"))
+    await nobody_is_asked(world, staff, ticket)
+
+
+async def test_nobody_is_asked_to_pay_for_a_ticket_of_another_channel(world: World) -> None:
+    sale = await a_sale(world)
+    staff = await world.staff_login(sale.sale.organizer_id, "manager")
+    file = "Ticket number,Section,Row,Seat\nS-1,池座,B,2\n".encode()
+    await begun(world, staff, await uploaded(world, staff, await a_channel(world, staff), sale.sale, file))
+    await nobody_is_asked(world, staff, await the_ticket(world))
+
+
+async def test_nobody_is_asked_to_pay_for_a_ticket_of_a_window(world: World) -> None:
+    sale = await a_sale(world)
+    window = await a_window(world, sale.sale.organizer_id)
+    order = await window.ask("POST", "box-office-orders", {"items": [sale.item("stalls-B-2")]}, status=201)
+    await window.take(order.json())
+    await nobody_is_asked(world, window.who, await the_ticket(world))
+
+
+async def the_ticket(world: World) -> Any:
+    """The only one that there is."""
+    async with world.db.read() as tx:
+        return {"id": encode(await tx.connection.fetchval("select id from tickets"))}

@@ -1,16 +1,19 @@
-"""Pictures that nothing shows go after a day; what an event shows stays, whoever is faster."""
+"""Pictures that nothing shows go after a day; what an event, an organizer or a hall shows stays, whoever is faster."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
 
 from builders.books import audit
 from builders.office import ROUTES as OFFICE_ROUTES
-from builders.office import Office, an_event_body, an_office
+from builders.office import Office, a_venue_body, an_event_body, an_office
 from builders.people import an_organizer
 from builders.pictures import a_picture
+from builders.seats import a_document
 from builders.web import client_of
 from menpiao.app.editing import editing_of
 from menpiao.catalog import pictures_shown
@@ -18,12 +21,14 @@ from menpiao.media.api import ROUTES
 from menpiao.media.model import GRACE
 from menpiao.media.service import Pictures, hold_picture, remove_unused
 from menpiao.platform.db import Database, Tx
+from menpiao.seating.api.organizer import ROUTES as HALL_ROUTES
+from menpiao.seating.model.document import encode_document
 
 
 @pytest.fixture
 async def client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
     more = {"pictures": Pictures(db), "editing": editing_of(db)}
-    async with client_of([*ROUTES, *OFFICE_ROUTES], db, more=more) as made:
+    async with client_of([*ROUTES, *OFFICE_ROUTES, *HALL_ROUTES], db, more=more) as made:
         yield made
 
 
@@ -104,3 +109,58 @@ async def test_a_logo_stays_while_it_is_shown(office: Office, db: Database) -> N
     await a_day_passes(db)
     assert await remove_unused(db, pictures_shown) == 1
     assert await audit(db) == []
+
+
+async def a_hall(office: Office) -> str:
+    """The path of a new one."""
+    venue = await office.post("/venues", a_venue_body())
+    return f"/halls/{(await office.post('/halls', {'venue_id': venue['id'], 'name': {'en': 'Main hall'}}))['id']}"
+
+
+def drawn(*views: str) -> Any:
+    """A map with a section for each of these pictures."""
+    document = json.loads(encode_document(a_document()))
+    (section,) = document["sections"]
+    more = [{"id": f"s{number}", "name": {"en": "Box"}, "view": view} for number, view in enumerate(views)]
+    return {**document, "sections": [section, *more]}
+
+
+async def test_the_view_from_a_section_stays_as_long_as_a_draft_or_a_version_shows_it(
+    office: Office, db: Database
+) -> None:
+    published, second, unused = [await uploaded(office, side) for side in (300, 310, 320)]
+    hall = await a_hall(office)
+    kept_by_draft = await office.put(f"{hall}/draft", drawn(published, second, published, "https://img.example/a.jpg"))
+    assert kept_by_draft.status_code == 200, kept_by_draft.text
+    await a_day_passes(db)
+    assert (await remove_unused(db, pictures_shown), await kept(db)) == (1, 2)
+    await office.post(f"{hall}/seat-maps", {}, headers={"If-Match": kept_by_draft.headers["etag"]})
+    assert (await office.put(f"{hall}/draft", drawn(second))).status_code == 200
+
+    # What only a version shows stays with it; what nothing shows any more is kept for a day.
+    await a_day_passes(db)
+    assert await remove_unused(db, pictures_shown) == 0
+    assert (await office.put(f"{hall}/draft", drawn())).status_code == 200
+    await a_day_passes(db)
+    assert await remove_unused(db, pictures_shown) == 0
+    other = await a_hall(office)
+    third = await uploaded(office, 330)
+    assert (await office.put(f"{other}/draft", drawn(third))).status_code == 200
+    assert (await office.put(f"{other}/draft", drawn())).status_code == 200
+    assert await remove_unused(db, pictures_shown) == 0
+    await a_day_passes(db)
+    assert (await remove_unused(db, pictures_shown), await kept(db)) == (1, 2)
+
+    before = await office.ask("GET", f"{hall}/draft")
+    gone = await office.put(f"{hall}/draft", drawn(published, unused))
+    assert (gone.status_code, gone.json()["errors"][0]["pointer"]) == (422, "/sections/2/view")
+    after = await office.ask("GET", f"{hall}/draft")
+    assert (after.headers["etag"], after.json()) == (before.headers["etag"], before.json())
+    assert await audit(db) == []
+
+
+async def test_the_view_of_somebody_elses_hall_is_not_there(office: Office, db: Database) -> None:
+    picture = await uploaded(office, 300)
+    other = await an_office(db, office.http, await an_organizer(db))
+    refused = await other.put(f"{await a_hall(other)}/draft", drawn(picture))
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_found")

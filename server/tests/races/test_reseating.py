@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from builders.books import audit
 from builders.entrance import staff_of
+from builders.helped import a_buyer, a_colleague
 from builders.reseated import CHEAP, DEAR, a_hall_on_sale, bought, change, supplement_of, tickets_of
 from builders.seated import an_order_for, seats_of
 from builders.tickets import a_phone, activated
@@ -21,12 +23,20 @@ from menpiao.catalog import Labels
 from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.refusals import NothingToRefund
-from menpiao.orders.model.reseating_refusals import SeatChangeWaiting, SeatHasHolder, SeatOfAdmitted, TicketGone
+from menpiao.orders.model.reseating_refusals import (
+    NobodyToAsk,
+    SeatChangeWaiting,
+    SeatHasHolder,
+    SeatOfAdmitted,
+    TicketGone,
+)
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.support.model.refusals import SeatChangeFirst
+from menpiao.support.service.handover import claim_handover, offer
 from menpiao.tickets import Ticket, code_now
 
 ROUNDS = 6
@@ -224,3 +234,53 @@ async def test_a_supplement_that_is_paid_while_another_ticket_swaps_with_its_own
     order = await supplement_of(till, ticket)
     assert await tickets_of(till, order) == []
     assert await audit(till.db) == []
+
+
+async def a_link(till: Till, ticket: Ticket, staff: Actor) -> UUID:
+    """That hands the ticket over to whoever opens it first."""
+    made, _ = await offer(
+        till.db,
+        till.collecting.cipher,
+        staff=staff,
+        organizer_id=7,
+        ticket_id=ticket.id,
+        for_whom="王军",
+        reason="本人来电",
+        idempotency_key=randomness.token_hex(8),
+    )
+    return made.id
+
+
+async def claim(till: Till, link: UUID) -> Any:
+    cipher = till.collecting.cipher
+    return await claim_handover(till.db, cipher, buyer=a_buyer(till.db), handover_id=link, attendees=())
+
+
+async def test_of_a_supplement_that_is_paid_and_a_hand_over_of_its_ticket_the_seat_changes_first(till: Till) -> None:
+    sale = await a_hall_on_sale(till)
+    staff = await a_colleague(till.db, 7)
+    for number in range(1, ROUNDS + 1):
+        ticket = (await bought(till, sale, f"stalls-B-{number}"))[0]
+        link = await a_link(till, ticket, staff)
+        await change(till, ticket, f"stalls-A-{number}")
+        payment = (await till.start(await supplement_of(till, ticket))).payment
+        till.provider.pay(payment.id)
+        settled, handed = await at_once(till.told(payment), claim(till, link))
+        assert (settled, handed in (ticket.id, SeatChangeFirst)) == ("paid", True)
+        if handed is SeatChangeFirst:
+            await claim(till, link)
+        stands = "select seat = $2 and buyer_id <> $3 from tickets where id = $1"
+        assert await till.value(stands, ticket.id, number, ticket.buyer_id)
+        assert await audit(till.db) == []
+
+
+async def test_of_a_dearer_seat_and_a_hand_over_one_comes_first_and_the_other_is_refused(till: Till) -> None:
+    sale = await a_hall_on_sale(till)
+    staff = await a_colleague(till.db, 7)
+    for number in range(1, ROUNDS + 1):
+        ticket = (await bought(till, sale, f"stalls-B-{number}"))[0]
+        link = await a_link(till, ticket, staff)
+        asked, handed = await at_once(change(till, ticket, f"stalls-A-{number}"), claim(till, link))
+        assert (asked is NobodyToAsk) == (handed == ticket.id)
+        assert (asked is NobodyToAsk) != (handed is SeatChangeFirst)
+        assert await audit(till.db) == []

@@ -10,6 +10,7 @@ import pytest
 from builders.people import an_organizer, gate_staff
 from builders.seats import a_document
 from builders.shop import a_venue
+from builders.violations import VIOLATIONS, changed
 from builders.web import client_of
 from menpiao.identity import Organizer, Role
 from menpiao.kernel.ids import encode
@@ -113,6 +114,25 @@ async def test_an_empty_hall_is_not_published(desk: Desk) -> None:
     answer = await desk.publish(await desk.a_hall(), version=1)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "seat_map_empty")
+
+
+async def test_of_a_map_that_is_refused_nothing_is_stored(desk: Desk) -> None:
+    hall_id = await desk.a_hall()
+    await desk.draw(hall_id, encode_document(a_document()))
+    await desk.publish(hall_id, version=2)
+    paths = (f"{HALLS}/{hall_id}/draft", f"{HALLS}/{hall_id}")
+
+    async def kept() -> list[tuple[str | None, bytes]]:
+        answers = [await desk.ask("GET", path) for path in paths]
+        return [(answer.headers.get("etag"), answer.content) for answer in answers]
+
+    before = await kept()
+    for case in VIOLATIONS["cases"]:
+        if case["told"]:
+            answer = await desk.draw(hall_id, json.dumps(changed(case)).encode(), version=2)
+            assert answer.status_code == 422, case["what"]
+            assert [one["pointer"] for one in answer.json()["errors"]] == [one["pointer"] for one in case["told"]]
+            assert await kept() == before, case["what"]
 
 
 async def test_two_who_draw_do_not_undo_each_other(desk: Desk) -> None:

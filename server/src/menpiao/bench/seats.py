@@ -1,9 +1,10 @@
 """``menpiao bench seats``: orders for seats of one hot hall of 50,000, chosen ones and the best available, beside
 orders for general admission of the same run.
 
-Rounds of the three take turns. Every round has a session of its own, so that each finds an empty hall; whoever chooses
-chooses at random, a seat that nobody else asks for. What is said of the whole run is said of the chosen seats. In the
-end the best available is measured by itself, in the same hall (`menpiao.bench.picking`).
+Rounds of the three take turns, and one in which everybody wants the same seat: how long those wait who do not get it.
+Each of the others has a session of its own for a round, so that it finds an empty hall; whoever chooses chooses at
+random, a seat that nobody else asks for. What is said of the whole run is said of the chosen seats. In the end the best
+available is measured by itself, in the same hall (`menpiao.bench.picking`).
 """
 
 import asyncio
@@ -30,7 +31,7 @@ from menpiao.seating import NewHall, Plan, PlanCache
 
 SEATS = 50_000
 SHARE = 0.25
-"""Of a round's time for each of the three."""
+"""Of a round's time for each of the four."""
 _ORDINARY = b"nr"
 
 
@@ -45,9 +46,10 @@ async def seats(settings: Settings, *, seconds: float, clients: int, processes: 
     """Measure for about so many seconds, not counting the time that preparing takes."""
     each = seconds / ROUNDS
     found: dict[str, list[Round]] = {"general_admission": [], "best_available": [], "chosen": []}
+    lost: list[Round] = []
     async with prepared_stand(settings, clients=clients, processes=processes) as stand:
         ground = stand.ground
-        hall = await _hall(ground, sessions=2 * ROUNDS + 1)
+        hall = await _hall(ground, sessions=2 * ROUNDS + 2)
         general = requests.orders(ground.tokens, ground.hot.session_id, ground.hot.ticket_type_id)
         rounds = Rounds(stand)
         paths = [f"/api/v1/sessions/{encode(one.session_id)}/seats" for one in hall.sessions]
@@ -61,8 +63,12 @@ async def seats(settings: Settings, *, seconds: float, clients: int, processes: 
             found["best_available"].append(best)
             chosen = _chosen(ground, hall.plan, hall.sessions[2 * number + 1])
             found["chosen"].append(await rounds.scenario([chosen], seconds=each * SHARE))
+            wanted, _ = await stand.drive(
+                [_one_seat(ground, hall.plan, hall.sessions[-2], number)], seconds=each * SHARE
+            )
+            lost.append(wanted)
             await rounds.references(seconds=each)
-        extra = _extra(found) | await asyncio.to_thread(picking, hall.plan)
+        extra = _extra(found) | _extra_of_losers(lost) | await asyncio.to_thread(picking, hall.plan)
         return await rounds.measured("seats", seconds=seconds, prove=prove, extra=extra)
 
 
@@ -78,6 +84,16 @@ def _extra(found: dict[str, list[Round]]) -> dict[str, float]:
         extra[f"{name}_errors"] = sum(one.errors for one in rounds)
         extra[f"{name}_to_general_admission"] = ratio(rate, general)
     return extra
+
+
+def _extra_of_losers(rounds: Sequence[Round]) -> dict[str, float]:
+    """How long those waited who asked for a seat that somebody else had a moment ago; all but one answer is theirs."""
+    return {
+        "lost_per_s": median(one.rate_per_s for one in rounds),
+        "lost_p50_ms": median((one.p50_ms for one in rounds), 2),
+        "lost_p99_ms": median((one.p99_ms for one in rounds), 2),
+        "lost_errors": sum(one.errors for one in rounds),
+    }
 
 
 async def _hall(ground: Ground, *, sessions: int) -> Hall:
@@ -132,13 +148,22 @@ def _best(ground: Ground, hot: Hot) -> Kind:
 
 def _chosen(ground: Ground, plan: Plan, hot: Hot) -> Kind:
     """One seat each, every one of them once."""
-    ids = [seat_id for index, seat_id in enumerate(plan.seat_ids) if plan.kinds[index] in _ORDINARY]
     tokens = ground.tokens
     made = [
         requests.post("/api/v1/orders", _body(hot, seat_id), token=tokens[number % len(tokens)])
-        for number, seat_id in enumerate(_shuffled(ids))
+        for number, seat_id in enumerate(_shuffled(_ordinary(plan)))
     ]
     return Kind("chosen", made, [201], once=True)
+
+
+def _one_seat(ground: Ground, plan: Plan, hot: Hot, number: int) -> Kind:
+    """Everybody wants the same one, another in each round."""
+    body = _body(hot, _ordinary(plan)[number])
+    return Kind("lost", [requests.post("/api/v1/orders", body, token=token) for token in ground.tokens], [201, 409])
+
+
+def _ordinary(plan: Plan) -> list[str]:
+    return [seat_id for index, seat_id in enumerate(plan.seat_ids) if plan.kinds[index] in _ORDINARY]
 
 
 def _body(hot: Hot, seat_id: str) -> bytes:

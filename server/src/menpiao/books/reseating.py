@@ -103,7 +103,7 @@ RESEATING_RULES = [
     Rule(
         # An order that pays for a seat keeps that very seat of its ticket's session until it is paid or over; its place
         # is given back when it is paid, and what is left of its money goes back when its ticket is refunded. Those of
-        # cancelled sessions are refunded one by one.
+        # cancelled sessions are refunded one by one. Whoever bought the ticket paid, whose it is by now.
         "supplements_follow_their_ticket",
         """select o.organizer_id, o.id as order_id, o.state, t.ticket_id, i.seat, t.to_seat, i.returned_at,
                   k.state as ticket_state
@@ -112,6 +112,7 @@ RESEATING_RULES = [
              join tickets k on k.organizer_id = t.organizer_id and k.id = t.ticket_id
              join sessions s on s.organizer_id = r.organizer_id and s.id = r.session_id
              join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id
+             left join orders w on w.organizer_id = t.organizer_id and w.id = t.order_id
              left join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
              left join refund_items b
                on b.organizer_id = i.organizer_id and b.order_id = i.order_id and b.position = i.position and b.live
@@ -119,7 +120,7 @@ RESEATING_RULES = [
                on q.organizer_id = t.organizer_id and q.order_id = t.order_id and q.position = t.position and q.live
              left join refunds f on f.organizer_id = q.organizer_id and f.id = q.refund_id
             where i.seat is distinct from t.to_seat or i.session_id <> r.session_id
-               or i.ticket_type_id <> k.ticket_type_id or o.buyer_id <> k.buyer_id
+               or i.ticket_type_id <> k.ticket_type_id or o.buyer_id is distinct from w.buyer_id
                or (i.returned_at is not null) <> (o.state in ('paid', 'partially_refunded', 'refunded'))
                or (s.status <> 'cancelled' and r.done_at is not null and i.price_fen > i.given_back_fen
                    and (b.refund_id is not null)

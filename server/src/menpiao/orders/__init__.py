@@ -9,6 +9,7 @@ from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
+from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
 from menpiao.orders.service.answers import OrderAnswers, answers_of_order
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
@@ -64,6 +65,7 @@ __all__ = [
     "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
+    "SeatChangeWaiting",
     "SeenOrder",
     "SoldElsewhere",
     "answer_text",

@@ -11,6 +11,7 @@ from menpiao.seating.model.plan import Block, Plan, PlanRow, PlanSection, SeatLa
 from menpiao.seating.model.rules import Broken, check_choice
 from menpiao.seating.model.samples import SampleKind, sample
 from menpiao.seating.service.halls import NewHall, create_hall, publish, save_draft
+from menpiao.seating.service.pictures import pictures_of_halls
 from menpiao.seating.service.plans import PlanCache, SeatMap, plan_of, seat_map, seat_numbers
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "create_hall",
     "is_ordinary",
     "nearest",
+    "pictures_of_halls",
     "plan_of",
     "publish",
     "sample",

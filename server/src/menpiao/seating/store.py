@@ -1,4 +1,4 @@
-"""Every statement on halls, their drafts, versions of seat maps, their plans' bytes and the numbers of seats."""
+"""Every statement on halls, their drafts and pictures, versions of seat maps, their plans' bytes, numbers of seats."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -62,6 +62,12 @@ class SeatNumberRow(msgspec.Struct, frozen=True):
     seat_id: str
 
 
+class PictureRow(msgspec.Struct, frozen=True):
+    """The address of a picture that a hall shows."""
+
+    address: str
+
+
 class KnownRequest(msgspec.Struct, frozen=True):
     """What a request made that came before."""
 
@@ -117,6 +123,22 @@ _INSERT_NUMBERS = execute(
     """insert into hall_seats (organizer_id, hall_id, number, seat_id)
        select $1, $2, $3 + n.place, n.seat_id
          from unnest($4::text[]) with ordinality as n (seat_id, place)"""
+)
+
+_PICTURES = many(
+    PictureRow, "select address from hall_pictures where organizer_id = $1 and hall_id = $2 and version = $3"
+)
+_PICTURES_AMONG = many(
+    PictureRow,
+    "select distinct address from hall_pictures where organizer_id = $1 and address = any ($2::text[])",
+)
+_ADD_PICTURES = execute(
+    """insert into hall_pictures (organizer_id, hall_id, version, address)
+       select $1, $2, $3, n.address from unnest($4::text[]) as n (address)"""
+)
+_REMOVE_PICTURES = execute(
+    """delete from hall_pictures
+        where organizer_id = $1 and hall_id = $2 and version = $3 and address = any ($4::text[])"""
 )
 
 
@@ -213,3 +235,23 @@ async def add_numbers(tx: Tx, *, organizer_id: int, hall_id: UUID, seat_ids: Seq
     """Number seats that have none yet, in this order. The hall is locked."""
     last = await _LAST_NUMBER(tx, organizer_id, hall_id) or 0
     await _INSERT_NUMBERS(tx, organizer_id, hall_id, last, list(seat_ids))
+
+
+async def pictures_of(tx: Tx, *, organizer_id: int, hall_id: UUID, version: int) -> set[str]:
+    """What a version of the hall's map shows; 0 is the draft."""
+    return {row.address for row in await _PICTURES(tx, organizer_id, hall_id, version)}
+
+
+async def pictures_among(tx: Tx, *, organizer_id: int, addresses: Sequence[str]) -> set[str]:
+    """Those of the addresses that any hall of the organizer shows."""
+    return {row.address for row in await _PICTURES_AMONG(tx, organizer_id, list(addresses))}
+
+
+async def add_pictures(tx: Tx, *, organizer_id: int, hall_id: UUID, version: int, addresses: Sequence[str]) -> None:
+    """The version shows these, too."""
+    await _ADD_PICTURES(tx, organizer_id, hall_id, version, list(addresses))
+
+
+async def remove_pictures(tx: Tx, *, organizer_id: int, hall_id: UUID, version: int, addresses: Sequence[str]) -> None:
+    """The version shows these no more."""
+    await _REMOVE_PICTURES(tx, organizer_id, hall_id, version, list(addresses))

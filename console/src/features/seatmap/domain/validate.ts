@@ -1,39 +1,30 @@
 /**
- * The document's rules, told while one draws: a twin of the server's checks (which decide), with the same places, and
- * warnings about what is allowed but hardly meant. A problem knows where it is, so that the list can jump there. What is
- * found in a row is remembered by the row: after an edit only what changed is looked at again.
+ * The document's rules, told while one draws: a twin of the server's checks (which decide), with the same places;
+ * `contract/vectors/seat-map-violations.json` holds both to it. Besides, warnings about what is allowed but hardly meant.
+ * A problem knows where it is, so that the list can jump there. What is found in a row is remembered by the row: after an
+ * edit only what changed is looked at again.
  */
-import { textIn, type Point, type Row, type Seat, type SeatMap, type Section, type Table, type Text } from "@/seats/domain/document";
-import { ID, LARGEST_COORDINATE, LARGEST_SVG_BYTES, LONGEST_TEXT, MOST_CATEGORIES, MOST_ROWS, MOST_SEATS, MOST_SEATS_IN_A_ROW, MOST_SECTIONS } from "@/seats/domain/limits";
+import type { Row, Seat, SeatMap, Section, Shape, Table } from "@/seats/domain/document";
+import { ID, LARGEST_CAPACITY, LARGEST_COORDINATE, LARGEST_SVG_BYTES, LARGEST_TABLE, LEVELS, LONGEST_VIEW, MOST_AREAS, MOST_CATEGORIES, MOST_ENTRANCES, MOST_POINTS, MOST_ROWS, MOST_SEATS, MOST_SEATS_IN_A_ROW, MOST_SECTIONS, MOST_SHAPES, MOST_ZONES, VIEW } from "@/seats/domain/limits";
+import { Findings, type Problem, type ProblemCode } from "./findings";
 import { overlaps } from "./overlaps";
 import { refusedInSvg } from "./svg";
+import { checkName, checkPlace, checkPoints, checkRange, isOutside, nameOf, refusedText } from "./values";
 
-export type ProblemCode =
-  | "no_seats" | "too_many_seats" | "too_many_sections" | "too_many_rows" | "row_too_long" | "too_many_categories" | "svg_too_large" | "svg_refused"
-  | "bad_id" | "duplicate_id" | "no_label" | "label_too_long" | "text_refused" | "duplicate_seat_label" | "duplicate_row_label" | "no_name" | "duplicate_name"
-  | "outside" | "overlap" | "unknown_reference" | "companion_alone" | "outline_too_short" | "outline_missing" | "no_capacity" | "empty_section" | "no_category";
-
-export interface Problem {
-  readonly severity: "error" | "warning";
-  readonly code: ProblemCode | string;
-  readonly pointer: string;
-  /** What it is about, for the sentence: a label, a name, a number. */
-  readonly about: string;
-  /** A sentence that is already written: the server's. */
-  readonly detail?: string;
-  /** More of the same kind, which are not listed. */
-  readonly more?: number;
-}
-
-/** So many of one kind are listed; the rest is a number. */
-const MOST_OF_A_KIND = 20;
-const REFUSED_LETTERS = /[<>\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+/** How many points a shape has: at least, and at most. */
+const POINTS: Record<Shape["kind"], readonly [number, number]> = {
+  text: [1, 1], ellipse: [2, 2], line: [2, MOST_POINTS], wall: [2, MOST_POINTS],
+  stage: [3, MOST_POINTS], exit: [3, MOST_POINTS], bar: [3, MOST_POINTS], polygon: [3, MOST_POINTS],
+};
+const SMALLEST = Number.MIN_VALUE;
 
 export function problemsOf(map: SeatMap): Problem[] {
   const found = new Findings();
-  checkWhole(map, found);
+  checkTotals(map, found);
+  checkSurroundings(map, found);
   checkIds(map, found);
-  map.sections.forEach((section, i) => checkSection(map, section, `/sections/${i}`, found));
+  const known = knownIn(map);
+  map.sections.forEach((section, i) => checkSection(map, section, `/sections/${i}`, known, found));
   for (const { pointer, about } of overlaps(map)) found.add("warning", "overlap", pointer, about);
   if (map.categories.length > 0) {
     const unpainted = firstUnpainted(map);
@@ -42,27 +33,7 @@ export function problemsOf(map: SeatMap): Problem[] {
   return found.all();
 }
 
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === "error");
-}
-
-class Findings {
-  private readonly kinds = new Map<string, { list: Problem[]; more: number }>();
-
-  add(severity: Problem["severity"], code: ProblemCode, pointer: string, about = ""): void {
-    const kind = this.kinds.get(code) ?? { list: [], more: 0 };
-    this.kinds.set(code, kind);
-    if (kind.list.length < MOST_OF_A_KIND) kind.list.push({ severity, code, pointer, about });
-    else kind.more += 1;
-  }
-
-  all(): Problem[] {
-    const listed = [...this.kinds.values()].flatMap(({ list, more }) => (more > 0 ? [...list.slice(0, -1), { ...list[list.length - 1]!, more }] : list));
-    return listed.sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
-  }
-}
-
-function checkWhole(map: SeatMap, found: Findings): void {
+function checkTotals(map: SeatMap, found: Findings): void {
   let seats = 0;
   let rows = 0;
   let areas = 0;
@@ -72,14 +43,22 @@ function checkWhole(map: SeatMap, found: Findings): void {
     for (const row of [...section.rows, ...section.tables]) seats += row.seats.length;
   }
   if (seats === 0 && areas === 0) found.add("warning", "no_seats", "");
-  if (seats > MOST_SEATS) found.add("error", "too_many_seats", "/sections", String(seats));
-  if (rows > MOST_ROWS) found.add("error", "too_many_rows", "/sections", String(rows));
-  if (map.sections.length > MOST_SECTIONS) found.add("error", "too_many_sections", "/sections", String(map.sections.length));
-  if (map.categories.length > MOST_CATEGORIES) found.add("error", "too_many_categories", "/categories", String(map.categories.length));
+  if (seats > MOST_SEATS) found.error("too_many_seats", "/sections", String(seats));
+  if (rows > MOST_ROWS) found.error("too_many_rows", "/sections", String(rows));
+  if (map.sections.length > MOST_SECTIONS) found.error("too_many_sections", "/sections", String(map.sections.length));
+  if (map.categories.length > MOST_CATEGORIES) found.error("too_many_categories", "/categories", String(map.categories.length));
+  for (const [group, most] of [["zones", MOST_ZONES], ["entrances", MOST_ENTRANCES], ["shapes", MOST_SHAPES]] as const) {
+    if (map[group].length > most) found.error("too_many", `/${group}`, most.toLocaleString());
+  }
+}
+
+function checkSurroundings(map: SeatMap, found: Findings): void {
+  for (const side of ["width", "height"] as const) checkRange(map.size[side], [SMALLEST, LARGEST_COORDINATE], `/size/${side}`, nameOf(map.name), found);
+  checkPlace(map.focal, "/focal", "", found);
   if (map.background !== null) {
-    if (new TextEncoder().encode(map.background.svg).length > LARGEST_SVG_BYTES) found.add("error", "svg_too_large", "/background/svg");
     const refused = refusedInSvg(map.background.svg);
-    if (refused !== null) found.add("error", "svg_refused", "/background/svg", refused);
+    if (new TextEncoder().encode(map.background.svg).length > LARGEST_SVG_BYTES) found.error("svg_too_large", "/background/svg");
+    else if (refused !== null) found.error("svg_refused", "/background/svg", refused);
   }
   checkName(map.name, "/name", found);
   map.categories.forEach(({ name }, i) => checkName(name, `/categories/${i}/name`, found));
@@ -87,49 +66,26 @@ function checkWhole(map: SeatMap, found: Findings): void {
   const zones = new Set(map.zones.map(({ id }) => id));
   map.entrances.forEach((entrance, i) => {
     checkName(entrance.name, `/entrances/${i}/name`, found);
-    checkPoint([entrance.x, entrance.y], `/entrances/${i}`, nameOf(entrance.name), found);
-    if (entrance.zone !== undefined && !zones.has(entrance.zone)) found.add("error", "unknown_reference", `/entrances/${i}/zone`, entrance.zone);
+    checkPlace(entrance, `/entrances/${i}`, nameOf(entrance.name), found);
+    checkKnown(entrance.zone, zones, `/entrances/${i}/zone`, found);
   });
   map.shapes.forEach((shape, i) => {
-    const least = { text: 1, ellipse: 2, line: 2, wall: 2, stage: 3, exit: 3, bar: 3, polygon: 3 }[shape.kind];
-    if (shape.points.length < least) found.add("error", "outline_too_short", `/shapes/${i}/points`, shape.kind);
-    const outside = shape.points.findIndex(isOutside);
-    if (outside >= 0) found.add("error", "outside", `/shapes/${i}/points/${outside}`, nameOf(shape.text) || shape.kind);
-    if (shape.text !== undefined && nameOf(shape.text) !== "") checkName(shape.text, `/shapes/${i}/text`, found);
-    if (shape.kind === "text" && nameOf(shape.text) === "") found.add("error", "no_name", `/shapes/${i}/text`);
+    const [least, most] = POINTS[shape.kind];
+    checkPoints(shape.points, `/shapes/${i}/points`, nameOf(shape.text) || shape.kind, found, { least, most });
+    checkRange(shape.rotation ?? 0, [-360, 360], `/shapes/${i}/rotation`, nameOf(shape.text) || shape.kind, found);
+    if (shape.text !== undefined) checkName(shape.text, `/shapes/${i}/text`, found);
+    else if (shape.kind === "text") found.error("no_name", `/shapes/${i}/text`);
   });
-  checkPoint([map.focal.x, map.focal.y], "/focal", "", found);
-}
-
-function nameOf(text: Text | undefined): string {
-  return textIn(text, "zh-CN");
-}
-
-function checkName(text: Text, pointer: string, found: Findings): void {
-  const written = Object.values(text).filter((one) => one !== undefined && one !== "");
-  if (written.length === 0) found.add("error", "no_name", pointer);
-  for (const one of written) {
-    if ([...one].length > LONGEST_TEXT) found.add("error", "label_too_long", pointer, one.slice(0, 12) + "…");
-    if (REFUSED_LETTERS.test(one)) found.add("error", "text_refused", pointer, one.slice(0, 12));
-  }
-}
-
-function isOutside([x, y]: Point): boolean {
-  return !(x >= 0 && y >= 0 && x <= LARGEST_COORDINATE && y <= LARGEST_COORDINATE);
-}
-
-function checkPoint(point: Point, pointer: string, about: string, found: Findings): void {
-  if (isOutside(point)) found.add("error", "outside", pointer, about);
 }
 
 function checkIds(map: SeatMap, found: Findings): void {
   const seen = new Set<string>();
   const check = (id: string, pointer: () => string) => {
-    if (seen.has(id)) found.add("error", "duplicate_id", `${pointer()}/id`, id);
-    else if (!ID.test(id)) found.add("error", "bad_id", `${pointer()}/id`, id.slice(0, 50));
+    if (seen.has(id)) found.error("duplicate_id", `${pointer()}/id`, id);
+    else if (!ID.test(id)) found.error("bad_id", `${pointer()}/id`, id.slice(0, 50));
     seen.add(id);
   };
-  for (const group of ["zones", "entrances", "categories"] as const) map[group].forEach(({ id }, i) => check(id, () => `/${group}/${i}`));
+  for (const group of ["zones", "categories", "entrances"] as const) map[group].forEach(({ id }, i) => check(id, () => `/${group}/${i}`));
   map.sections.forEach((section, s) => {
     check(section.id, () => `/sections/${s}`);
     for (const group of ["rows", "tables"] as const) {
@@ -142,98 +98,129 @@ function checkIds(map: SeatMap, found: Findings): void {
   });
 }
 
-function checkSection(map: SeatMap, section: Section, at: string, found: Findings): void {
-  checkName(section.name, `${at}/name`, found);
-  if (section.rows.length + section.tables.length + section.areas.length === 0) found.add("warning", "empty_section", at, nameOf(section.name));
-  if (section.zone !== undefined && !map.zones.some(({ id }) => id === section.zone)) found.add("error", "unknown_reference", `${at}/zone`, section.zone);
-  if (section.entrance !== undefined && !map.entrances.some(({ id }) => id === section.entrance)) found.add("error", "unknown_reference", `${at}/entrance`, section.entrance);
-  if (section.outline.length > 0 && section.outline.length < 3) found.add("error", "outline_too_short", `${at}/outline`, nameOf(section.name));
-  const outside = section.outline.findIndex(isOutside);
-  if (outside >= 0) found.add("error", "outside", `${at}/outline/${outside}`, nameOf(section.name));
-  const context = { categories: new Set(map.categories.map(({ id }) => id)), chairs: wheelchairsOf(map) };
-  for (const group of ["rows", "tables"] as const) {
-    const labels = new Map<string, number>();
-    section[group].forEach((row: Row | Table, i) => {
-      const pointer = `${at}/${group}/${i}`;
-      if (row.label.trim() !== "" && labels.has(row.label)) found.add("error", "duplicate_row_label", `${pointer}/label`, row.label);
-      labels.set(row.label, i);
-      checkRow(row, pointer, context, found);
-    });
-  }
-  section.areas.forEach((area, i) => {
-    const pointer = `${at}/areas/${i}`;
-    checkName(area.name, `${pointer}/name`, found);
-    if (!Number.isInteger(area.capacity) || area.capacity < 1 || area.capacity > 200_000) found.add("error", "no_capacity", `${pointer}/capacity`, nameOf(area.name));
-    if (area.outline.length < 3) found.add("error", area.outline.length ? "outline_too_short" : "outline_missing", `${pointer}/outline`, nameOf(area.name));
-    const point = area.outline.findIndex(isOutside);
-    if (point >= 0) found.add("error", "outside", `${pointer}/outline/${point}`, nameOf(area.name));
-    if (area.category !== undefined && !context.categories.has(area.category)) found.add("error", "unknown_reference", `${pointer}/category`, area.category);
-  });
-}
-
-const chairsOfMap = new WeakMap<SeatMap, ReadonlySet<string>>();
-
-function wheelchairsOf(map: SeatMap): ReadonlySet<string> {
-  let chairs = chairsOfMap.get(map);
-  if (chairs === undefined) {
-    const made = new Set<string>();
-    for (const section of map.sections) for (const row of [...section.rows, ...section.tables]) for (const seat of row.seats) if (seat.kind === "wheelchair") made.add(seat.id);
-    chairs = made;
-    chairsOfMap.set(map, chairs);
-  }
-  return chairs;
-}
-
-interface Context {
+/** What parts of the document may refer to. */
+interface Known {
+  readonly zones: ReadonlySet<string>;
+  readonly entrances: ReadonlySet<string>;
   readonly categories: ReadonlySet<string>;
   readonly chairs: ReadonlySet<string>;
 }
 
-function checkRow(row: Row | Table, at: string, { categories, chairs }: Context, found: Findings): void {
-  for (const { code, where, about } of ownFindings(row)) found.add("error", code, at + where, about);
-  row.seats.forEach((seat, i) => {
-    if (seat.category !== undefined && !categories.has(seat.category)) found.add("error", "unknown_reference", `${at}/seats/${i}/category`, seat.category);
-    if (seat.kind === "companion" && (seat.with === undefined || !chairs.has(seat.with))) found.add("error", "companion_alone", `${at}/seats/${i}/with`, `${row.label} ${seat.label}`);
+function knownIn(map: SeatMap): Known {
+  const ids = (all: readonly { readonly id: string }[]) => new Set(all.map(({ id }) => id));
+  const chairs = new Set<string>();
+  for (const section of map.sections) for (const row of [...section.rows, ...section.tables]) for (const seat of row.seats) if (seat.kind === "wheelchair") chairs.add(seat.id);
+  return { zones: ids(map.zones), entrances: ids(map.entrances), categories: ids(map.categories), chairs };
+}
+
+function checkKnown(id: string | undefined, known: ReadonlySet<string>, pointer: string, found: Findings): void {
+  if (id !== undefined && !known.has(id)) found.error("unknown_reference", pointer, id);
+}
+
+function checkSection(map: SeatMap, section: Section, at: string, known: Known, found: Findings): void {
+  const name = nameOf(section.name);
+  checkName(section.name, `${at}/name`, found);
+  if (section.rows.length + section.tables.length + section.areas.length === 0) found.add("warning", "empty_section", at, name);
+  if (Number.isInteger(section.level)) checkRange(section.level, LEVELS, `${at}/level`, name, found);
+  else found.error("out_of_range", `${at}/level`, name);
+  checkKnown(section.zone, known.zones, `${at}/zone`, found);
+  checkKnown(section.entrance, known.entrances, `${at}/entrance`, found);
+  checkPoints(section.outline, `${at}/outline`, name, found, { least: section.outline.length > 0 ? 3 : 0 });
+  if (section.view !== undefined && (section.view.length > LONGEST_VIEW || !VIEW.test(section.view))) found.error("view_refused", `${at}/view`, name);
+  for (const group of ["rows", "tables"] as const) {
+    section[group].forEach((row: Row | Table, i) => checkRow(row, `${at}/${group}/${i}`, map.size, known, found));
+    checkTwins(section[group], `${at}/${group}`, found);
+  }
+  if (section.areas.length > MOST_AREAS) found.error("too_many", `${at}/areas`, MOST_AREAS.toLocaleString());
+  section.areas.forEach((area, i) => {
+    const pointer = `${at}/areas/${i}`;
+    checkName(area.name, `${pointer}/name`, found);
+    if (!Number.isInteger(area.capacity) || area.capacity < 1 || area.capacity > LARGEST_CAPACITY) found.error("no_capacity", `${pointer}/capacity`, nameOf(area.name));
+    if (area.outline.length === 0) found.error("outline_missing", `${pointer}/outline`, nameOf(area.name));
+    else checkPoints(area.outline, `${pointer}/outline`, nameOf(area.name), found, { least: 3 });
+    checkKnown(area.category, known.categories, `${pointer}/category`, found);
   });
 }
 
-interface OwnFinding {
-  readonly code: ProblemCode;
-  readonly where: string;
-  readonly about: string;
-}
-
-const remembered = new WeakMap<Row | Table, readonly OwnFinding[]>();
-
-/** What is wrong with a row whatever is around it. */
-function ownFindings(row: Row | Table): readonly OwnFinding[] {
-  let findings = remembered.get(row);
-  if (findings === undefined) {
-    findings = lookAt(row);
-    remembered.set(row, findings);
+/** Rows of a section may have one label, the left and the right of an aisle, while no two of their seats have. */
+function checkTwins(rows: readonly (Row | Table)[], at: string, found: Findings): void {
+  const rowsOf = new Map<string, number[]>();
+  rows.forEach(({ label }, i) => rowsOf.set(label, [...(rowsOf.get(label) ?? []), i]));
+  for (const twins of rowsOf.values()) {
+    if (twins.length < 2) continue;
+    const before = new Set<string>();
+    for (const i of twins) {
+      const row = rows[i]!;
+      const own = new Set<string>();
+      row.seats.forEach((seat, k) => {
+        if (before.has(seat.label) && !own.has(seat.label)) found.error("duplicate_seat_label", `${at}/${i}/seats/${k}/label`, `${row.label} ${seat.label}`);
+        own.add(seat.label);
+      });
+      own.forEach((label) => before.add(label));
+    }
   }
-  return findings;
 }
 
-function lookAt(row: Row | Table): OwnFinding[] {
-  const findings: OwnFinding[] = [];
+function checkRow(row: Row | Table, at: string, size: SeatMap["size"], { categories, chairs }: Known, found: Findings): void {
+  const { findings, right, bottom } = own(row);
+  for (const { code, where, about } of findings) found.error(code, at + where, about);
+  const beyond = (size.width > 0 && right > size.width) || (size.height > 0 && bottom > size.height);
+  row.seats.forEach((seat, i) => {
+    const about = () => `${row.label} ${seat.label}`;
+    if (beyond && seat.x > size.width) found.error("outside", `${at}/seats/${i}/x`, about());
+    if (beyond && seat.y > size.height) found.error("outside", `${at}/seats/${i}/y`, about());
+    checkKnown(seat.category, categories, `${at}/seats/${i}/category`, found);
+    if (seat.kind !== "companion" && seat.with !== undefined) found.error("not_a_companion", `${at}/seats/${i}/with`, about());
+    if (seat.kind === "companion" && (seat.with === undefined || !chairs.has(seat.with))) found.error("companion_alone", `${at}/seats/${i}/with`, about());
+  });
+}
+
+/** What is wrong with a row whatever is around it, and how far it reaches. */
+interface Own {
+  readonly findings: readonly { readonly code: ProblemCode; readonly where: string; readonly about: string }[];
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const remembered = new WeakMap<Row | Table, Own>();
+
+function own(row: Row | Table): Own {
+  let known = remembered.get(row);
+  if (known === undefined) {
+    known = lookAt(row);
+    remembered.set(row, known);
+  }
+  return known;
+}
+
+function lookAt(row: Row | Table): Own {
+  const findings: { code: ProblemCode; where: string; about: string }[] = [];
+  const add = (code: ProblemCode, where: string, about = row.label) => findings.push({ code, where, about });
   const label = (text: string, where: string) => {
-    if (text.trim() === "") findings.push({ code: "no_label", where, about: row.label });
-    else if ([...text].length > LONGEST_TEXT) findings.push({ code: "label_too_long", where, about: text.slice(0, 12) + "…" });
-    else if (REFUSED_LETTERS.test(text)) findings.push({ code: "text_refused", where, about: text.slice(0, 12) });
+    const refused = refusedText(text, "no_label");
+    if (refused !== null) add(refused.code, where, refused.about || row.label);
   };
   label(row.label, "/label");
-  if (row.seats.length > MOST_SEATS_IN_A_ROW) findings.push({ code: "row_too_long", where: "/seats", about: row.label });
-  if ("size" in row && isOutside([row.x, row.y])) findings.push({ code: "outside", where: "", about: row.label });
+  if (row.seats.length === 0) add("row_empty", "/seats");
+  if (row.seats.length > MOST_SEATS_IN_A_ROW) add("row_too_long", "/seats");
+  if ("size" in row) {
+    for (const axis of ["x", "y"] as const) if (isOutside(row[axis])) add("outside", `/${axis}`);
+    if (!(row.size > 0 && row.size <= LARGEST_TABLE)) add("out_of_range", "/size");
+  }
   const labels = new Set<string>();
+  let right = 0;
+  let bottom = 0;
   row.seats.forEach((seat: Seat, i) => {
     const where = `/seats/${i}`;
     label(seat.label, `${where}/label`);
-    if (seat.label.trim() !== "" && labels.has(seat.label)) findings.push({ code: "duplicate_seat_label", where: `${where}/label`, about: `${row.label} ${seat.label}` });
+    if (seat.label.trim() !== "" && labels.has(seat.label)) add("duplicate_seat_label", `${where}/label`, `${row.label} ${seat.label}`);
     labels.add(seat.label);
-    if (isOutside([seat.x, seat.y])) findings.push({ code: "outside", where, about: `${row.label} ${seat.label}` });
+    // Beyond the hall's own size is found where that is known.
+    for (const axis of ["x", "y"] as const) if (!(seat[axis] >= 0)) add("outside", `${where}/${axis}`, `${row.label} ${seat.label}`);
+    right = Math.max(right, seat.x);
+    bottom = Math.max(bottom, seat.y);
   });
-  return findings;
+  return { findings, right, bottom };
 }
 
 function firstUnpainted(map: SeatMap): { pointer: string; count: number } | null {

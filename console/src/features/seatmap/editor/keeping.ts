@@ -3,7 +3,7 @@
  * the server refuses stays on the device and is told; what somebody else saved in between is never overwritten unasked.
  */
 import type { SeatMap } from "@/seats/domain/document";
-import type { Problem } from "../domain/validate";
+import type { Problem } from "../domain/findings";
 import type { Kept } from "./drafts";
 
 export type Keeping = "local" | "dirty" | "saving" | "saved" | "offline" | "refused" | "conflict" | "storage";

@@ -1,7 +1,7 @@
 /** What the editor's page asks of the server about one hall, in the words of the keeper. */
 import { Refused } from "@/api/client";
 import { isConflict, readDraft, writeDraft } from "@/api/halls";
-import type { Problem } from "../domain/validate";
+import type { Problem } from "../domain/findings";
 import type { Server } from "../editor/keeping";
 
 export function serverOf(hallId: string): Server {

@@ -8,7 +8,8 @@ import { lang } from "@/app/appearance";
 import { countSeats, type Row, type SeatMap, type Section, type Table } from "@/seats/domain/document";
 import type { Edit } from "../domain/edit";
 import { ofThings, partsOf, type Selection } from "@/seats/domain/selection";
-import { problemsOf, type Problem } from "../domain/validate";
+import type { Problem } from "../domain/findings";
+import { problemsOf } from "../domain/validate";
 import { Editor } from "../editor/editor";
 import type { Board } from "../editor/board";
 

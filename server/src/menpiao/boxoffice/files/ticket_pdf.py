@@ -20,7 +20,11 @@ _FONT: Final = "MenpiaoTicket"
 _UNKNOWN: Final = "〓"
 """For a character that the font lacks."""
 
-_SEAT: Final = (Text("区", "Section"), Text("排", "Row"), Text("座", "Seat"))
+_SECTION: Final = Text("区", "Section")
+_ROW: Final = Text("排", "Row")
+_TABLE: Final = Text("桌", "Table")
+_SEAT: Final = Text("座", "Seat")
+_ENTRANCE: Final = Text("入口 {name}", "Entrance {name}")
 _PRICE: Final = Text("票价 ¥{yuan}", "Price ¥{yuan}")
 _FREE: Final = Text("免费", "Free")
 _ORDER: Final = Text("订单 {number}", "Order {number}")
@@ -30,14 +34,34 @@ _ONE: Final = Text(
 )
 
 
+class PaperSeat(msgspec.Struct, frozen=True):
+    """Where somebody sits, in one language; at a table ``row`` is its label. ``entrance``: by which they come in."""
+
+    section: str
+    row: str
+    label: str
+    table: bool
+    entrance: str | None
+
+    def words(self, lang: Lang) -> str:
+        """``池座 A排 1座``, ``Section Stalls  Table 3  Seat 1``."""
+        names = (_SECTION, _TABLE if self.table else _ROW, _SEAT)
+        parts = [
+            (name.in_(lang), value) for name, value in zip(names, (self.section, self.row, self.label), strict=True)
+        ]
+        if lang == "zh-CN":
+            return " ".join(f"{value}{'' if value.endswith(name) else name}" for name, value in parts if value)
+        return "  ".join(value if value.startswith(name) else f"{name} {value}" for name, value in parts if value)
+
+
 class PaperTicket(msgspec.Struct, frozen=True):
-    """What stands on a ticket, in one language; ``seat`` is section, row and seat. ``attendee`` is masked."""
+    """What stands on a ticket, in one language. ``attendee`` is masked."""
 
     title: str
     starts: str
     venue: str
     kind: str
-    seat: tuple[str, str, str] | None
+    seat: PaperSeat | None
     attendee: str | None
     price_fen: int
     serial: str
@@ -57,7 +81,7 @@ class _Size(msgspec.Struct, frozen=True):
     code: float
 
 
-_SIZES: Final[dict[PaperFormat, _Size]] = {"roll": _Size(80, 150, 5, 46), "a6": _Size(105, 148, 8, 52)}
+_SIZES: Final[dict[PaperFormat, _Size]] = {"roll": _Size(80, 150, 5, 46), "a6": _Size(105, 148, 8, 46)}
 
 
 def tickets_pdf(papers: Sequence[PaperTicket], *, paper: PaperFormat, lang: Lang) -> bytes:
@@ -106,7 +130,10 @@ class _Page:
         self._rule()
         self._text(ticket.kind, 12)
         if ticket.seat is not None:
-            self._seat(ticket.seat)
+            # In the largest letters, because it is looked for in the dark.
+            self._text(ticket.seat.words(self._lang), 17, lines=2)
+            if ticket.seat.entrance is not None:
+                self._text(_ENTRANCE.in_(self._lang).format(name=ticket.seat.entrance), 10)
         if ticket.attendee is not None:
             self._text(ticket.attendee, 10)
         price = _PRICE.in_(self._lang).format(yuan=yuan_text(ticket.price_fen))
@@ -116,19 +143,6 @@ class _Page:
         self._text(_ORDER.in_(self._lang).format(number=ticket.order_number), 8, centred=True)
         self._rule()
         self._text(_ONE.in_(self._lang), 7, lines=3)
-
-    def _seat(self, seat: tuple[str, str, str]) -> None:
-        """The seat in the largest letters, because it is looked for in the dark."""
-        names = [name.in_(self._lang) for name in _SEAT]
-        if self._lang == "zh-CN":
-            text = " ".join(
-                f"{value}{'' if value.endswith(name) else name}"
-                for name, value in zip(names, seat, strict=True)
-                if value
-            )
-        else:
-            text = "  ".join(f"{name} {value}" for name, value in zip(names, seat, strict=True) if value)
-        self._text(text, 17, lines=2)
 
     def _text(self, text: str, points: float, *, lines: int = 1, centred: bool = False) -> None:
         wide = self._size.width - 2 * self._size.margin

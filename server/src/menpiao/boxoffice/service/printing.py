@@ -12,11 +12,11 @@ from uuid import UUID
 import msgspec
 
 from menpiao import orders, tickets
-from menpiao.boxoffice.files.ticket_pdf import PaperTicket
+from menpiao.boxoffice.files.ticket_pdf import PaperSeat, PaperTicket
 from menpiao.boxoffice.model.refusals import PrintReplaced
 from menpiao.boxoffice.model.till import Print, PrintedEpoch
 from menpiao.boxoffice.store import prints as store
-from menpiao.catalog import Labels
+from menpiao.catalog import Labels, SeatTag
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.time import local
@@ -135,7 +135,7 @@ async def _papers(
                 starts=f"{local(label.starts_at, label.time_zone):%Y-%m-%d %H:%M}",
                 venue=pick(label.venue_name, lang),
                 kind=pick(types[ticket.ticket_type_id].name, lang),
-                seat=None if seat is None else (pick(seat.section, lang), seat.row, seat.label),
+                seat=None if seat is None else _seat(seat, lang),
                 attendee=tickets.attendee_masked(cipher, ticket),
                 price_fen=prices[ticket.id],
                 serial=ticket.serial,
@@ -144,3 +144,13 @@ async def _papers(
             )
         )
     return papers
+
+
+def _seat(tag: SeatTag, lang: Lang) -> PaperSeat:
+    return PaperSeat(
+        section=pick(tag.section, lang),
+        row=tag.row,
+        label=tag.label,
+        table=tag.table,
+        entrance=None if tag.entrance is None else pick(tag.entrance, lang),
+    )

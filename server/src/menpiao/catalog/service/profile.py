@@ -14,6 +14,7 @@ from menpiao.kernel.errors import Invalid, PreconditionFailed, field_error
 from menpiao.media import hold_picture, let_go_of_picture
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
+from menpiao.seating import pictures_of_halls
 
 
 async def profile_of(db: Database, *, organizer_id: int) -> Organizer:
@@ -67,8 +68,10 @@ async def _exchange(tx: Tx, organizer_id: int, old: str | None, new: str | None)
 
 
 async def pictures_shown(tx: Tx, *, organizer_id: int, addresses: Sequence[str]) -> set[str]:
-    """Those of the addresses that the organizer shows: as the cover of an event, or as its logo."""
-    covers = await store.covers_among(tx, organizer_id=organizer_id, addresses=addresses)
+    """Those of the addresses that the organizer shows: as the cover of an event, as its logo, or as the view from a
+    section of a hall."""
+    shown = await store.covers_among(tx, organizer_id=organizer_id, addresses=addresses)
+    shown |= await pictures_of_halls(tx, organizer_id=organizer_id, addresses=addresses)
     known = (await organizers_of(tx, organizer_ids=[organizer_id])).get(organizer_id)
     logo = None if known is None else known.logo
-    return covers if logo is None or logo not in addresses else covers | {logo}
+    return shown if logo is None or logo not in addresses else shown | {logo}

@@ -26,6 +26,7 @@ from menpiao.orders.api.seat_changes_wire import (
 )
 from menpiao.orders.model.reseating import WantedSeatChange
 from menpiao.orders.model.reseating_refusals import (
+    NobodyToAsk,
     NoPlaceForSupplement,
     SameSeat,
     SeatChangeWaiting,
@@ -66,6 +67,7 @@ WHY_NOT: Final[tuple[type[Refusal], ...]] = (
     SeatWithoutPrice,
     SeatHasHolder,
     SwapNeedsPayment,
+    NobodyToAsk,
     SeatChangeWaiting,
     SeatRefundUndecided,
     Busy,

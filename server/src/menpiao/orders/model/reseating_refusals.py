@@ -152,7 +152,7 @@ class SeatChangeWaiting(Refusal):
     status = 409
     title = Text("换座待补差价", "A change waits to be paid")
     detail = Text(
-        "此票有一次换座正等买家补差价，没有改动。请等其付款，或待其取消、到期后再换。",
+        "此票有一次换座正等买家补差价，没有改动。请等其付款，或待其取消、到期后再试。",
         "The buyer is asked to pay for another change of this seat. Nothing was changed. Wait until it is paid,"
         " cancelled or over.",
     )
@@ -168,6 +168,19 @@ class SeatRefundUndecided(Refusal):
         "此前换座的差价退款正等待主办方审批，没有改动。请待审批后再试。",
         "What goes back for an earlier change of seat waits for the organizer's approval. Nothing was changed. Try"
         " again when it is decided.",
+    )
+
+
+class NobodyToAsk(Refusal):
+    """Who has the ticket did not buy it here."""
+
+    code = "nobody_to_ask"
+    status = 409
+    title = Text("无人可补差价", "Nobody to ask for the difference")
+    detail = Text(
+        "新座位更贵，而此票已转交他人、在窗口售出或来自其他渠道，没有买家可以补差价，没有改动。请免收差价，或选同价座位。",
+        "The new seat is dearer, and the ticket was handed over, or sold at a window or by another channel: nobody can"
+        " be asked to pay the difference. Nothing was changed. Waive it, or choose a seat at the same price.",
     )
 
 

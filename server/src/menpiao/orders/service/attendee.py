@@ -1,9 +1,9 @@
 """Another person for a ticket: the item, the ticket, what stands for the person in their session, and by what the order
 is found change together.
 
-Locks as everywhere: the order, then the session's quotas (who has a ticket there is counted under them), then the
-ticket, which a gate may be admitting. Last the organizer's marking, so that the worker, which writes marks from what it
-has read, does not write the old name behind our back.
+Locks as everywhere: the order, and those that pay for a dearer seat of its ticket; then the session's quotas (who has a
+ticket there is counted under them), then the ticket, which a gate may be admitting. Last the organizer's marking, so
+that the worker, which writes marks from what it has read, does not write the old name behind our back.
 """
 
 from collections.abc import Sequence
@@ -20,33 +20,40 @@ from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.marking import ATTENDEE_FIELD, contact_of, name_mark
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
+from menpiao.orders.service.supplements import supplement_ids
 from menpiao.orders.store import finding as finding_store
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
+from menpiao.orders.store import reseating as reseating_store
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Tx
 from menpiao.tickets import Ticket, attendee_of, attendee_text, normal_id_number
 
 
 class NamedTicket(msgspec.Struct, frozen=True):
-    """A ticket that is locked, with its order."""
+    """A ticket that is locked, with its order. ``seat_change_waits``: its buyer is asked to pay for another seat."""
 
     order: Order
     item: OrderItem
     ticket: Ticket
+    seat_change_waits: bool
 
 
 async def lock_named_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> NamedTicket:
-    """The organizer's ticket with its order, both held; a foreign one does not exist."""
+    """The organizer's ticket with its order, both held, and the orders that pay for dearer seats of it: their money is
+    settled before, or after. A foreign one does not exist."""
     seen = await tickets.ticket_by_id(tx, organizer_id=organizer_id, ticket_id=ticket_id)
     row = None if seen is None else await store.lock_order(tx, organizer_id=organizer_id, order_id=seen.order_id)
     if seen is None or row is None:
         raise NotFound()
+    for supplement_id in sorted(await supplement_ids(tx, row, [seen.position])):
+        await store.lock_order(tx, organizer_id=organizer_id, order_id=supplement_id)
     await inventory.lock_sessions(tx, organizer_id=organizer_id, session_ids=[seen.session_id])
     ticket = (await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[ticket_id]))[ticket_id]
     order = await load_order(tx, row)
     (item,) = [item for item in order.items if item.position == ticket.position]
-    return NamedTicket(order, item, ticket)
+    waits = await reseating_store.is_waiting(tx, organizer_id=organizer_id, ticket_ids=[ticket_id])
+    return NamedTicket(order, item, ticket, waits)
 
 
 async def name_attendee(tx: Tx, cipher: FieldCipher, named: NamedTicket, *, name: str, id_number: str | None) -> bool:

@@ -15,6 +15,7 @@ from menpiao.orders.model.order import Order
 from menpiao.orders.model.refund_amounts import given_back_by_staff
 from menpiao.orders.model.reseating import Seated, SeatMove, Source, WantedSeatChange, moves_of
 from menpiao.orders.model.reseating_refusals import (
+    NobodyToAsk,
     SameSeat,
     SeatChangeWaiting,
     SeatHasHolder,
@@ -107,6 +108,8 @@ async def look(
     moves = moves_of(seating, of.plan, wanted, seated, to_seat)
     if len(moves) > 1 and any(move.to_pay_fen for move in moves):
         raise SwapNeedsPayment()
+    if moves[0].to_pay_fen and not _can_be_asked(named[0], orders):
+        raise NobodyToAsk()
     return Look(labels[session_id], seating, of.plan, moves)
 
 
@@ -125,6 +128,12 @@ def _check_ticket(ticket: Ticket) -> None:
         raise TicketGone()
     if ticket.seat is None:
         raise TicketWithoutSeat()
+
+
+def _can_be_asked(ticket: Ticket, orders: Mapping[UUID, Order]) -> bool:
+    """Whether whoever has the ticket bought it, and can be asked for more."""
+    row = orders[ticket.order_id].row
+    return not row.unaddressed and row.buyer_id == ticket.buyer_id
 
 
 async def _check_nothing_waits(tx: Tx, organizer_id: int, wanted: WantedSeatChange) -> None:

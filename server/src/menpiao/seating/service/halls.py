@@ -25,6 +25,7 @@ from menpiao.seating.model import compact
 from menpiao.seating.model.document import FORMAT, Document, Focal, Size, Words, encode_document, seats_of
 from menpiao.seating.model.formats import ExportFormat, written_as
 from menpiao.seating.model.refusals import SeatMapEmpty
+from menpiao.seating.service.pictures import exchange_views, views_of
 from menpiao.seating.service.plans import unpacked
 from menpiao.seating.store import HallRow, SeatMapRow
 
@@ -44,6 +45,7 @@ class _Published(msgspec.Struct, frozen=True):
     row: SeatMapRow
     document: bytes
     seat_ids: tuple[str, ...]
+    views: tuple[str, ...]
     plans: tuple[tuple[Lang, bytes, bytes], ...]
 
 
@@ -113,7 +115,8 @@ async def draft_of_hall(db: Database, *, organizer_id: int, hall_id: UUID) -> tu
 async def save_draft(
     db: Database, *, actor: Actor, organizer_id: int, hall_id: UUID, expected_version: int, document: Document
 ) -> int:
-    """This draft, which was checked, instead of the version that the change was made for; returns the new version."""
+    """This draft, which was checked, instead of the version that the change was made for; returns the new version.
+    Raises `NotFound`, `PreconditionFailed`, `Invalid` for a picture that is not there."""
     draft = await asyncio.to_thread(lambda: packed(encode_document(document)))
     async with db.tx() as tx:
         saved = await store.set_draft(
@@ -123,6 +126,7 @@ async def save_draft(
             if await store.hall(tx, organizer_id=organizer_id, hall_id=hall_id) is None:
                 raise NotFound()
             raise PreconditionFailed()
+        await exchange_views(tx, organizer_id=organizer_id, hall_id=hall_id, views=views_of(document))
         await record(db, tx, organizer_id=organizer_id, actor=actor, action="seating.draft_saved", subject_id=hall_id)
     return expected_version + 1
 
@@ -199,7 +203,7 @@ def _made(seat_map_id: UUID, hall_id: UUID, draft: bytes, digest: bytes, now: da
         digest=digest,
         created_at=now,
     )
-    return _Published(row, draft, seat_ids, tuple(ready))
+    return _Published(row, draft, seat_ids, tuple(views_of(document)), tuple(ready))
 
 
 async def _store(tx: Tx, organizer_id: int, made: _Published) -> None:
@@ -208,6 +212,9 @@ async def _store(tx: Tx, organizer_id: int, made: _Published) -> None:
     new = [seat_id for seat_id in made.seat_ids if seat_id not in known]
     await store.insert_map(tx, organizer_id=organizer_id, row=row, document=made.document)
     await store.add_numbers(tx, organizer_id=organizer_id, hall_id=row.hall_id, seat_ids=new)
+    await store.add_pictures(
+        tx, organizer_id=organizer_id, hall_id=row.hall_id, version=row.version, addresses=made.views
+    )
     for lang, gzipped, brotlied in made.plans:
         await store.insert_plan(
             tx, organizer_id=organizer_id, seat_map_id=row.id, lang=lang, gzipped=gzipped, brotlied=brotlied

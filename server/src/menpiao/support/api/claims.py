@@ -24,7 +24,7 @@ from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience
 from menpiao.support.model.complimentary import MOST_AT_ONCE
 from menpiao.support.model.handover import HANDOVER_PURPOSE
-from menpiao.support.model.refusals import ClaimInvalid, ClaimOver, HandoverToYourself
+from menpiao.support.model.refusals import ClaimInvalid, ClaimOver, HandoverToYourself, SeatChangeFirst
 from menpiao.support.service.claim import claim, look_at_gift
 from menpiao.support.service.handover import claim_handover, look_at_handover
 from menpiao.tickets import attendee_text
@@ -157,7 +157,7 @@ async def create_gift_look(
     tags=["buyer"],
     opt={
         "audience": Audience.BUYER,
-        "problems": (Invalid, ClaimInvalid, ClaimOver, HandoverToYourself, AttendeeHasTicket, Busy),
+        "problems": (Invalid, ClaimInvalid, ClaimOver, HandoverToYourself, SeatChangeFirst, AttendeeHasTicket, Busy),
     },
     status_code=201,
     summary="Claim tickets with a link",

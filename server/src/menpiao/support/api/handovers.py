@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from menpiao.identity import StaffLogin, allowed, roles_that_may
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
+from menpiao.orders import SeatChangeWaiting
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
@@ -46,7 +47,7 @@ class HandoverWithdrawalIn(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, IdempotencyKeyReused, TicketStays, HandoverOpen),
+        "problems": (NotFound, Invalid, IdempotencyKeyReused, TicketStays, SeatChangeWaiting, HandoverOpen),
     },
     status_code=201,
     summary="Hand a ticket over",

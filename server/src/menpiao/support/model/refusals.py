@@ -124,6 +124,19 @@ class ClaimOver(Refusal):
     )
 
 
+class SeatChangeFirst(Refusal):
+    """The link is good; what its ticket will cost and where it sits is not decided."""
+
+    code = "seat_change_first"
+    status = 409
+    title = Text("此票正在换座", "The ticket's seat is being changed")
+    detail = Text(
+        "没有领取任何票。此票有一次换座正等原购票人补差价，请在其付款或取消后再打开此链接。",
+        "No ticket was claimed. Whoever bought it is asked to pay for another seat: please open the link again when"
+        " that is paid or cancelled.",
+    )
+
+
 class TicketStays(Refusal):
     """It is used, void, or of a session that is over or cancelled."""
 

@@ -1,7 +1,8 @@
 """Handing a ticket over: staff make a link, whoever opens it first has the ticket, and the code of before is dead.
 
-Locks come as everywhere: the ticket's order, the session's quotas, the ticket; the link's own row last. A refund or a
-scan that is faster leaves a ticket that is not valid, and a link that leads to nothing.
+Locks come as everywhere: the ticket's order, those that pay for a dearer seat of it, the session's quotas, the ticket;
+the link's own row last. A refund or a scan that is faster leaves a ticket that is not valid, and a link that leads to
+nothing. A ticket whose buyer is asked to pay for another seat stays with them until that is paid or over.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from menpiao.catalog import Labels, SessionLabel, Terms
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import IdempotencyKeyReused, NotFound
 from menpiao.kernel.ids import encode, organizer_of
-from menpiao.orders import NamedTicket, QuoteLine
+from menpiao.orders import NamedTicket, QuoteLine, SeatChangeWaiting
 from menpiao.platform import audit
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher
@@ -28,6 +29,7 @@ from menpiao.support.model.refusals import (
     HandoverEnded,
     HandoverOpen,
     HandoverToYourself,
+    SeatChangeFirst,
     TicketStays,
 )
 from menpiao.support.store import handovers as store
@@ -58,7 +60,7 @@ async def offer(
     idempotency_key: str,
 ) -> tuple[Handover, bool]:
     """A link for the ticket; whether this very request had made it. Raises `NotFound`, `TicketStays` for one that is
-    not valid or whose session is over, `HandoverOpen`, `IdempotencyKeyReused`."""
+    not valid or whose session is over, `SeatChangeWaiting`, `HandoverOpen`, `IdempotencyKeyReused`."""
     assert staff.id is not None
     request_hash = sha256(msgspec.json.encode([ticket_id, for_whom, reason])).digest()
     async with db.tx() as tx:
@@ -69,6 +71,8 @@ async def offer(
                 raise IdempotencyKeyReused()
             return before, True
         terms = await _terms_if_it_may_go(db, tx, named)
+        if named.seat_change_waits:
+            raise SeatChangeWaiting()
         await _make_way(db, tx, organizer_id, ticket_id)
         handover_id = db.new_id(organizer_id)
         await store.add(
@@ -142,8 +146,8 @@ async def claim_handover(
     db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, handover_id: UUID, attendees: Sequence[str]
 ) -> UUID:
     """The ticket, which is the buyer's from the commit on, in the name that they give where it is in somebody's. Asked
-    again by the same buyer, it is answered again. Raises `ClaimInvalid`, `ClaimOver`, `HandoverToYourself`, `Invalid`,
-    `AttendeeHasTicket`."""
+    again by the same buyer, it is answered again. Raises `ClaimInvalid`, `ClaimOver`, `HandoverToYourself`,
+    `SeatChangeFirst`, `Invalid`, `AttendeeHasTicket`."""
     organizer_id = organizer_of(handover_id)
     async with db.tx() as tx:
         seen = await store.by_id(tx, organizer_id=organizer_id, handover_id=handover_id)
@@ -163,6 +167,8 @@ async def claim_handover(
             raise ClaimOver() from None
         if ticket.buyer_id == buyer.buyer_id:
             raise HandoverToYourself()
+        if named.seat_change_waits:
+            raise SeatChangeFirst()
         (text,) = orders.attendees_of([QuoteLine(terms, 1)], attendees)
         if text is not None and named.item.attendee_sealed is not None:
             person = attendee_of(text)
