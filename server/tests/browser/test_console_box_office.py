@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from browser.test_console_people import at, desk_of, looked_at
+from builders.phone import phone_of
 from builders.window import codes_on
 from builders.world import World
 from menpiao.demo.office import COLLEAGUES, PASSWORD
@@ -63,6 +64,63 @@ async def test_two_tickets_are_sold_for_cash_printed_and_admitted(world: World, 
         await page.get_by_role("dialog").get_by_role("button", name="Count and close").click()
         await page.locator("[data-action=open]").wait_for()
     assert await world.books() == []
+
+
+async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_again(
+    world: World, browser: Browser
+) -> None:
+    async with desk_of(browser, "zh-CN", dark=False) as page:
+        await sign_in(page, world)
+        await page.goto(at(world, "/box-office"))
+        await a_till_is_opened(page)
+        await two_are_sold_for_cash(page)
+        await page.locator("[data-action=take-along]").click()
+        link = await page.locator("[data-link]").input_value()
+        await looked_at(page, "box-office-take-along")
+        scanned = f"#/{link.partition('#/')[2]}"
+        async with phone_of(browser, world, "lao-wu", at=scanned) as phone:
+            await phone.sees("在售票窗口购买")
+            await phone.shot("window-claim")
+            await phone.tap("领取")
+            await phone.sees("今晚不插电")
+            await phone.shot("window-wallet")
+        async with phone_of(browser, world, "lao-wu", at=scanned) as phone:
+            await phone.sees("今晚不插电")
+            assert "在售票窗口购买" not in await phone.page.inner_text("body"), "it is theirs already"
+        async with phone_of(browser, world, "zhou-ming", at=scanned) as late:
+            await late.sees("这些票已经不在了")
+            await late.shot("window-late")
+        await page.locator("[data-taken]").wait_for()
+        await looked_at(page, "box-office-taken")
+        await page.locator("[data-action=next]").click()
+
+        await two_are_sold_for_cash(page)
+        await page.locator("[data-action=print]").click()
+        await page.locator("[data-action=to-printer]").wait_for()
+        await page.get_by_role("link", name="订单", exact=False).last.click()
+        await page.locator("[data-ready=order]").wait_for()
+        await page.locator("[data-action=print]").click()
+        await page.locator("[data-ends=endsPaper]").wait_for()
+        await looked_at(page, "order-print-again")
+        await page.get_by_role("dialog").get_by_role("button", name="打印门票").click()
+        async with page.expect_download() as saved:
+            await page.get_by_role("dialog").locator("a[download]").click()
+        assert len(codes_on((await (await saved.value).path()).read_bytes())) == 2
+        await looked_at(page, "order-printed")
+    assert await world.books() == []
+
+
+async def two_are_sold_for_cash(page: Page) -> None:
+    """Of tonight's, without seats."""
+    chosen = page.locator("select[name=session] option").filter(has_text="今晚不插电").first
+    await page.locator("select[name=session]").select_option(await chosen.get_attribute("value"))
+    await page.locator("[data-type]").first.wait_for()
+    plus = page.locator("[data-type] .step:not([disabled])").last
+    await plus.click()
+    await plus.click()
+    await page.locator("[data-action=place]").click()
+    await page.locator("[data-action=cash]").click()
+    await page.locator("[data-action=take-along]").wait_for()
 
 
 async def sign_in(page: Page, world: World) -> None:
