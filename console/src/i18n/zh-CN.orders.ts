@@ -15,7 +15,7 @@ export default {
     ticketsTitle: "票", seat: "{section} {row} 排 {label} 座", table: "{section} {row} 桌 {label} 座", noSeat: "不对号", attendee: "观演人", noTicket: "尚未出票", onPhone: "已在手机上启用", onPaper: "在纸质票上", admittedAt: "{gate} 入场，", ticketMenu: "对第 {position} 张票的操作", givenBack: "已退差价 {sum}", returned: "名额已放出",
     ticketStates: { valid: "有效", used: "已入场", void: "已作废", transferred: "已转赠" }, voidReasons: { refunded: "已退款", cancelled: "场次取消", withdrawn: "已收回" },
     money: "钱", paidBy: "付款", refunds: "退款", noPayments: "没有付款。", price: "价格", serviceFee: "服务费", discount: "优惠", received: "实收 {sum}", transaction: "渠道单号", fee: "扣 {sum}", waits: "等待复核",
-    methods: { wechat_jsapi: "微信支付", wechat_h5: "微信支付（网页）", wechat_native: "微信支付（扫码）", stripe: "银行卡" },
+    methods: { wechat_jsapi: "微信支付", wechat_h5: "微信支付（网页）", wechat_native: "微信支付（扫码）", stripe: "银行卡", cash: "现金" },
     paymentStates: { created: "已发起", prepared: "待付款", closing: "正在关闭", closed: "已关闭", paid: "已到账", paid_late: "迟到的付款", frozen: "已冻结" },
     refundStates: { requested: "等待复核", approved: "即将退回", processing: "退回中", succeeded: "已到账", closed: "渠道已关闭", abnormal: "异常", declined: "未同意" },
     refundReasons: { paid_late: "付款太晚", paid_twice: "重复付款", cancelled_before_payment: "付款前已取消", over_payer_limit: "超过付款人限购", by_buyer: "购票人退票", by_staff: "工作人员退款", session_cancelled: "场次取消", session_postponed: "场次延期", mismatch: "付款不符", seat_change: "换座差价" },

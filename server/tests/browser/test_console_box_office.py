@@ -82,6 +82,7 @@ async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_agai
             await phone.sees("在售票窗口购买")
             await phone.shot("window-claim")
             await phone.tap("领取")
+            await phone.page.get_by_text("在售票窗口购买").wait_for(state="hidden")
             await phone.sees("今晚不插电")
             await phone.shot("window-wallet")
         async with phone_of(browser, world, "lao-wu", at=scanned) as phone:
