@@ -111,6 +111,62 @@ async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_agai
     assert await world.books() == []
 
 
+async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_was_faster(
+    world: World, browser: Browser
+) -> None:
+    async with desk_of(browser, "zh-CN", dark=False) as page, desk_of(browser, "en", dark=True) as rival:
+        for one in (page, rival):
+            await sign_in(one, world)
+            await one.goto(at(world, "/box-office"))
+        await a_till_is_opened(page)
+        await seats_are_chosen(page)
+        words = await page.locator("[data-picked] li").all_inner_texts()
+        await looked_at(page, "box-office-seats")
+        await rival.reload()
+        await rival.locator("[data-action=close]").wait_for()
+        await seats_are_chosen(rival)
+        assert len(await rival.locator("[data-picked] li").all()) == 2
+        await looked_at(rival, "box-office-seats-dark")
+        # Both have the same two in hand; whoever is faster has them.
+        await page.route("**/organizer/sessions/*/seats", lambda route: route.abort())
+        await rival.locator("[data-action=place]").click()
+        await rival.locator("[data-action=cash]").wait_for()
+        await page.locator("[data-action=place]").click()
+        await page.locator("[data-near] button").first.wait_for()
+        await page.unroute("**/organizer/sessions/*/seats")
+        await page.locator("[data-gone]").wait_for()
+        await looked_at(page, "box-office-seats-near")
+        await page.locator("[data-near] button").first.click()
+        instead = await page.locator("[data-picked] li").all_inner_texts()
+        assert len(instead) == 2
+        assert not set(instead) & set(words), "those are the rival's"
+        await page.locator("[data-action=place]").click()
+        await page.locator("[data-action=cash]").click()
+        await page.locator("[data-action=take-along]").wait_for()
+    assert await world.books() == []
+
+
+async def seats_are_chosen(page: Page) -> None:
+    """Two of the first session that has seats, where its hall begins: the same two whoever does it."""
+    options = page.locator("select[name=session] option[value]:not([value=''])")
+    await options.first.wait_for(state="attached")
+    for value in [await one.get_attribute("value") for one in await options.all()]:
+        await page.locator("select[name=session]").select_option(value)
+        await page.locator("[data-type]").first.wait_for()
+        if await page.locator("[data-seats-of]:not([disabled])").count():
+            break
+    await page.locator("[data-seats-of]:not([disabled])").first.click()
+    hall = page.locator("[data-hall]")
+    await hall.locator("canvas").first.wait_for()
+    box = await hall.bounding_box()
+    assert box is not None
+    for row in range(4, 40):
+        for column in range(4, 60):
+            if await page.locator("[data-picked] li").count() == 2:
+                return
+            await hall.click(position={"x": box["width"] * column / 64, "y": box["height"] * row / 44})
+
+
 async def two_are_sold_for_cash(page: Page) -> None:
     """Of tonight's, without seats."""
     chosen = page.locator("select[name=session] option").filter(has_text="今晚不插电").first

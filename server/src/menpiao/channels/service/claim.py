@@ -1,7 +1,8 @@
 """Claiming what another channel sold: whoever opens the link of an imported order first has its tickets.
 
 The token names the order and proves itself. Tickets that staff have handed over before are no longer the channel's to
-give; those that are void are nobody's.
+give; those that are void are nobody's. What is on paper is of whoever has the paper: they came to the window because
+they have no link, and whoever finds it must not end what they walk in with.
 """
 
 from collections.abc import Sequence
@@ -107,7 +108,7 @@ async def _give(db: Database, tx: Tx, free: list[tickets.Ticket], buyer: BuyerLo
 
 
 def _can_go(ticket: tickets.Ticket, sale: SaleRow) -> bool:
-    return ticket.state == "valid" and ticket.buyer_id == sale.channel_id
+    return ticket.state == "valid" and ticket.buyer_id == sale.channel_id and not ticket.is_printed
 
 
 def _check_open(db: Database, sale: SaleRow, terms: Terms, free: list[tickets.Ticket]) -> None:
