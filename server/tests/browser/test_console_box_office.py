@@ -4,7 +4,7 @@ Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Position
 
 from browser.test_console_people import at, desk_of, looked_at
 from builders.phone import phone_of
@@ -147,7 +147,7 @@ async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_wa
 
 
 async def seats_are_chosen(page: Page) -> None:
-    """Two of the first session that has seats, where its hall begins: the same two whoever does it."""
+    """Two of the first session that has seats, the first of its lists: the same two whoever does it."""
     options = page.locator("select[name=session] option[value]:not([value=''])")
     await options.first.wait_for(state="attached")
     for value in [await one.get_attribute("value") for one in await options.all()]:
@@ -156,15 +156,31 @@ async def seats_are_chosen(page: Page) -> None:
         if await page.locator("[data-seats-of]:not([disabled])").count():
             break
     await page.locator("[data-seats-of]:not([disabled])").first.click()
-    hall = page.locator("[data-hall]")
+    await a_seat_is_tapped_and_let_go(page)
+    await page.locator("details summary").click()
+    seat = page.locator("select[name=seat]")
+    for number in (1, 2):  # neighbours at the end of a row: no single seat is left beside them
+        await seat.select_option(index=number)
+        await page.locator(f"[data-picked] li:nth-child({number})").wait_for()
+
+
+async def a_seat_is_tapped_and_let_go(page: Page) -> None:
+    """Somewhere on the hall; the same spot twice."""
+    hall, picked = page.locator("[data-hall]"), page.locator("[data-picked] li")
     await hall.locator("canvas").first.wait_for()
     box = await hall.bounding_box()
     assert box is not None
-    for row in range(4, 40):
-        for column in range(4, 60):
-            if await page.locator("[data-picked] li").count() == 2:
-                return
-            await hall.click(position={"x": box["width"] * column / 64, "y": box["height"] * row / 44})
+    for step in range(200):
+        spot: Position = {
+            "x": box["width"] * (0.5 + 0.09 * (step % 5 - 2)),
+            "y": box["height"] * (0.34 + 0.01 * (step // 5)),
+        }
+        await hall.click(position=spot)
+        if await picked.count():
+            await hall.click(position=spot)
+            await picked.first.wait_for(state="detached")
+            return
+    raise AssertionError("no free seat was hit")
 
 
 async def two_are_sold_for_cash(page: Page) -> None:
