@@ -78,8 +78,13 @@ export function handOver(refund: string, shiftId: string): Promise<CashRefund> {
   return post(`${BASE}/cash-refunds/${refund}/completion`, { shift_id: shiftId });
 }
 
-/** Tickets of an order on paper; whatever showed them before ends. */
-export async function print(order: string, paper: Paper, key: string): Promise<Blob> {
-  const made = await post<Schemas["PrintOut"]>(`${BASE}/orders/${order}/prints`, {}, key);
+/** What the link carries by which whoever stands there takes the tickets onto their phone: the same each time. */
+export async function takeAlong(id: string): Promise<string> {
+  return (await post<Schemas["HandOverOut"]>(`${ORDERS}/${id}/hand-overs`, {})).token;
+}
+
+/** Tickets of an order on paper, all that are valid where none are named; whatever showed them before ends. */
+export async function print(order: string, tickets: readonly string[] | null, paper: Paper, key: string): Promise<Blob> {
+  const made = await post<Schemas["PrintOut"]>(`${BASE}/orders/${order}/prints`, tickets ? { tickets } : {}, key);
   return (await client.ask<Blob>(`${BASE}/ticket-prints/${made.id}/file?format=${paper}`)).body;
 }

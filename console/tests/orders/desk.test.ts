@@ -11,7 +11,7 @@ const money = (amount: number) => ({ amount, currency: "CNY" });
 const SEAT = { id: "stalls-A-1", section: "池座", row: "A", label: "1", table: false, tier: null, entrance: null };
 
 function item(position: number, state: "valid" | "used" | "void" | null, more: Partial<Item> = {}): Item {
-  const ticket = state === null ? null : { id: `t${position}`, serial: "4R8TN-0GQ3M", state, void_reason: state === "void" ? "refunded" : null, issued_at: "2027-03-01T04:00:00Z", on_phone: false, handed_over_at: null, admitted: null };
+  const ticket = state === null ? null : { id: `t${position}`, serial: "4R8TN-0GQ3M", state, void_reason: state === "void" ? "refunded" : null, issued_at: "2027-03-01T04:00:00Z", on_phone: false, on_paper: false, handed_over_at: null, admitted: null };
   return { position, session_id: "s", ticket_type_id: "tt", name: "普通票", price: money(18_000), given_back: money(0), attendee: null, seat: null, place_returned_at: null, ticket, ...more };
 }
 
@@ -24,9 +24,9 @@ const why = (one: Order, may: (ability: Ability) => boolean = everything) => Obj
 
 describe("what can be done for an order", () => {
   it("says why not, one by one", () => {
-    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", attendee: "notNamed", handover: "noneValid", resend: "noMessages" });
+    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", attendee: "notNamed", handover: "noneValid", print: "noneValid", resend: "noMessages" });
     const named = { attendee: { name: "林**", id_number: null } };
-    expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, attendee: null, handover: null });
+    expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, attendee: null, handover: null, print: null });
     expect(why(order("paid", [item(1, "used", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: "noneValid", attendee: "noneValid" });
     expect(why(order("partially_refunded", [item(1, "void"), item(2, "valid")]))).toMatchObject({ refund: null });
     expect(why(order("refunded", [item(1, "void")]))).toMatchObject({ refund: "nothingLeft" });
@@ -34,7 +34,7 @@ describe("what can be done for an order", () => {
 
   it("is for whoever may", () => {
     const support = (ability: Ability) => ability === "help_buyers" || ability === "see_orders";
-    expect(why(order("paid", [item(1, "valid")]), support)).toMatchObject({ refund: "role", seat: "role", attendee: "notNamed" });
+    expect(why(order("paid", [item(1, "valid")]), support)).toMatchObject({ refund: "role", seat: "role", print: "role", attendee: "notNamed" });
   });
 
   it("is told after what to know first, the gravest on top", () => {

@@ -1,26 +1,6 @@
 // Types of the server's API, written by `npm run types` from contract/openapi.json. Do not edit.
 
 export interface paths {
-    "/api/v1/box-office-claims": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take tickets along from a window
-         * @description Once: whoever scans first has them, and paper of them ends. The same buyer asking again is told the same.
-         */
-        post: operations["claimFromWindow"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/callbacks/stripe/{account_id}": {
         parameters: {
             query?: never;
@@ -1200,7 +1180,8 @@ export interface paths {
         put?: never;
         /**
          * Let somebody take the tickets along on a phone
-         * @description What the code on the screen carries; the same each time, and good once.
+         * @description What the link behind the code on the screen carries; the same each time, and good once. It is claimed like every
+         *     other link to tickets: `lookAtGift`, `claimGift`.
          */
         post: operations["offerHandOver"];
         delete?: never;
@@ -7310,10 +7291,10 @@ export interface components {
             event_id: string;
             event_title: string;
             /**
-             * @description Given away by the organizer; a ticket that changes hands; or bought at another channel.
+             * @description Given away by the organizer; a ticket that changes hands; bought at another channel; or bought at the window and taken along.
              * @enum {string}
              */
-            kind: "complimentary" | "handover" | "channel";
+            kind: "complimentary" | "handover" | "channel" | "window";
             order_id: string | null;
             quantity: number;
             /** @description What is to be answered, as with an order. */
@@ -7439,25 +7420,11 @@ export interface components {
             venue_id: string;
         };
         /**
-         * HandOverIn
-         * @description What the code at the window carries.
-         */
-        HandOverIn: {
-            token: string;
-        };
-        /**
          * HandOverOut
          * @description What whoever is to have the tickets scans. A secret: who has it has the tickets.
          */
         HandOverOut: {
             token: string;
-        };
-        /**
-         * HandedOverOut
-         * @description The tickets that are this buyer's now.
-         */
-        HandedOverOut: {
-            tickets: string[];
         };
         /**
          * HandoverIn
@@ -11996,7 +11963,7 @@ export interface components {
         };
         /**
          * SupportTicketOut
-         * @description A ticket as it stands. ``on_phone``: some phone shows its code. ``handed_over_at``: since when it is somebody else's than the order's buyer's.
+         * @description A ticket as it stands. ``on_phone``: some phone shows its code; ``on_paper``: paper does. ``handed_over_at``: since when it is somebody else's than the order's buyer's.
          */
         SupportTicketOut: {
             admitted: components["schemas"]["AdmittedOut"] | null;
@@ -12008,6 +11975,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             issued_at: string;
+            on_paper: boolean;
             on_phone: boolean;
             serial: string;
             /** @enum {string} */
@@ -12979,163 +12947,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    claimFromWindow: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "token": "AQG7w2c0b1sAAAAAAAcH9lZ3Zk3q2bX8mT5nR1kP0sWd4fJ6hL"
-                 *     }
-                 */
-                "application/json": components["schemas"]["HandOverIn"];
-            };
-        };
-        responses: {
-            /** @description The tickets are this buyer's. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "tickets": [
-                     *         "03bqh3nq0000000c2k8m5x7a9b"
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["HandedOverOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `hand_over_invalid` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     receiveStripeNotice: {
         parameters: {
             query?: never;
@@ -22728,7 +22539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `hand_over_invalid` */
+            /** @description `nothing_to_take` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -38655,6 +38466,7 @@ export interface operations {
                      *             "handed_over_at": null,
                      *             "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_paper": false,
                      *             "on_phone": true,
                      *             "serial": "4R8TN-0GQ3M",
                      *             "state": "used",
@@ -53371,6 +53183,7 @@ export interface operations {
                      *             "handed_over_at": null,
                      *             "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_paper": false,
                      *             "on_phone": true,
                      *             "serial": "4R8TN-0GQ3M",
                      *             "state": "used",

@@ -54,4 +54,8 @@ export const gift: Words["gift"] = {
     page: "Your tickets",
     lead: "You bought these tickets elsewhere. Once claimed they are under Tickets, with a live code to walk in with. For a refund, ask where you bought them.",
   },
+  window: {
+    page: "Your tickets",
+    lead: "You bought these tickets at the window. Once claimed they are under Tickets, with a live code to walk in with, and paper of them ends. For a refund, go to the window.",
+  },
 };

@@ -42,7 +42,7 @@ export const gift = {
   until: "{time} 前领取有效",
   claim: "领取",
   claiming: "正在领取",
-  overTitle: "这份赠票已经不在了",
+  overTitle: "这些票已经不在了",
   home: "看看其他活动",
   handover: {
     page: "转交的门票",
@@ -51,5 +51,9 @@ export const gift = {
   channel: {
     page: "领取门票",
     lead: "这是您在其他渠道购买的门票。领取后在票夹里，凭动态码入场；退票请联系购票渠道。",
+  },
+  window: {
+    page: "领取门票",
+    lead: "这是您在售票窗口购买的门票。领取后在票夹里，凭动态码入场，纸质票同时失效；退票请到售票窗口。",
   },
 };

@@ -71,11 +71,20 @@ describe("a gift", () => {
     await phone.until(() => phone.host.pages().at(-1)?.path.includes("ticket") === true);
   });
 
+  it("are those that were bought at the window, taken along by its code", async () => {
+    world.answer(LOOK, gift({ kind: "window" }));
+    world.answer(CLAIM, { order_id: null, ticket_ids: ["tk1", "tk2"] }, 201);
+    const phone = await world.open(LINK);
+    await world.says("这是您在售票窗口购买的门票");
+    await world.tap("领取");
+    await phone.until(() => phone.host.pages().at(-1)?.path === "pages/tickets/tickets");
+  });
+
   it("says so when somebody else was first", async () => {
     world.answer(LOOK, gift());
     world.routes[CLAIM] = () => problem(410, "claim_over", "没有领取：它已被领取、撤回或过期。");
     await world.open(LINK);
     await world.tap("领取");
-    expect(await world.says("这份赠票已经不在了")).toContain("它已被领取");
+    expect(await world.says("这些票已经不在了")).toContain("它已被领取");
   });
 });

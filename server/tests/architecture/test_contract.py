@@ -52,7 +52,6 @@ WITHOUT_KEY = {
     "lookAtGift": "it creates nothing; it is a POST because a token belongs into no address",
     "claimGift": "what is given away is claimed once by itself",
     "unlockTicketTypes": "it creates nothing; it is a POST because a code belongs into no address",
-    "claimFromWindow": "whoever scans first has them, and is told the same again",
     "exportImportLinks": "it creates nothing; it is a POST because it is written down that somebody has the links",
 }
 """Operations that create something and need no Idempotency-Key, each with what takes its place."""

@@ -65,9 +65,8 @@ async def test_each_damage_at_the_window_is_found(db: Database, cipher: FieldCip
     kept = await drawer.sold(sale, 2)
     await drawer.print(kept)
     taken = await drawer.sold(sale)
-    token = await claiming.offer(db, cipher, organizer_id=sale.organizer_id, order_id=taken.id)
     buyer = (await a_buyer(db)).login
-    await claiming.claim(db, cipher, buyer=buyer, token=token)
+    await claiming.claim_window_tickets(db, buyer=buyer, order_id=taken.id)
     await drawer.close(drawer.shift.float_fen + 3 * 18_000 - 500, "少了五元")
     assert await audit(db) == []
     assert DAMAGE.keys() == {rule.name for rule in BOX_OFFICE_RULES}

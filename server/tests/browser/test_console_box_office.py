@@ -4,9 +4,10 @@ Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Position
 
 from browser.test_console_people import at, desk_of, looked_at
+from builders.phone import phone_of
 from builders.window import codes_on
 from builders.world import World
 from menpiao.demo.office import COLLEAGUES, PASSWORD
@@ -63,6 +64,136 @@ async def test_two_tickets_are_sold_for_cash_printed_and_admitted(world: World, 
         await page.get_by_role("dialog").get_by_role("button", name="Count and close").click()
         await page.locator("[data-action=open]").wait_for()
     assert await world.books() == []
+
+
+async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_again(
+    world: World, browser: Browser
+) -> None:
+    async with desk_of(browser, "zh-CN", dark=False) as page:
+        await sign_in(page, world)
+        await page.goto(at(world, "/box-office"))
+        await a_till_is_opened(page)
+        await two_are_sold_for_cash(page)
+        await page.locator("[data-action=take-along]").click()
+        link = await page.locator("[data-link]").input_value()
+        await looked_at(page, "box-office-take-along")
+        scanned = f"#/{link.partition('#/')[2]}"
+        async with phone_of(browser, world, "lao-wu", at=scanned) as phone:
+            await phone.sees("在售票窗口购买")
+            await phone.shot("window-claim")
+            await phone.tap("领取")
+            await phone.page.get_by_text("在售票窗口购买").wait_for(state="hidden")
+            await phone.sees("今晚不插电")
+            await phone.shot("window-wallet")
+        async with phone_of(browser, world, "lao-wu", at=scanned) as phone:
+            await phone.sees("今晚不插电")
+            assert "在售票窗口购买" not in await phone.page.inner_text("body"), "it is theirs already"
+        async with phone_of(browser, world, "zhou-ming", at=scanned) as late:
+            await late.sees("这些票已经不在了")
+            await late.shot("window-late")
+        await page.locator("[data-taken]").wait_for()
+        await looked_at(page, "box-office-taken")
+        await page.locator("[data-action=next]").click()
+
+        await two_are_sold_for_cash(page)
+        await page.locator("[data-action=print]").click()
+        await page.locator("[data-action=to-printer]").wait_for()
+        await page.get_by_role("link", name="订单", exact=False).last.click()
+        await page.locator("[data-ready=order]").wait_for()
+        await page.locator("[data-action=print]").click()
+        await page.locator("[data-ends=endsPaper]").wait_for()
+        await looked_at(page, "order-print-again")
+        await page.get_by_role("dialog").get_by_role("button", name="打印门票").click()
+        async with page.expect_download() as saved:
+            await page.get_by_role("dialog").locator("a[download]").click()
+        assert len(codes_on((await (await saved.value).path()).read_bytes())) == 2
+        await looked_at(page, "order-printed")
+    assert await world.books() == []
+
+
+async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_was_faster(
+    world: World, browser: Browser
+) -> None:
+    async with desk_of(browser, "zh-CN", dark=False) as page, desk_of(browser, "en", dark=True) as rival:
+        for one in (page, rival):
+            await sign_in(one, world)
+            await one.goto(at(world, "/box-office"))
+        await a_till_is_opened(page)
+        await seats_are_chosen(page)
+        words = await page.locator("[data-picked] li").all_inner_texts()
+        await looked_at(page, "box-office-seats")
+        await rival.reload()
+        await rival.locator("[data-action=close]").wait_for()
+        await seats_are_chosen(rival)
+        assert len(await rival.locator("[data-picked] li").all()) == 2
+        await looked_at(rival, "box-office-seats-dark")
+        # Both have the same two in hand; whoever is faster has them.
+        await page.route("**/organizer/sessions/*/seats", lambda route: route.abort())
+        await rival.locator("[data-action=place]").click()
+        await rival.locator("[data-action=cash]").wait_for()
+        await page.locator("[data-action=place]").click()
+        await page.locator("[data-near] button").first.wait_for()
+        await page.unroute("**/organizer/sessions/*/seats")
+        await page.locator("[data-gone]").wait_for()
+        await looked_at(page, "box-office-seats-near")
+        await page.locator("[data-near] button").first.click()
+        instead = await page.locator("[data-picked] li").all_inner_texts()
+        assert len(instead) == 2
+        assert not set(instead) & set(words), "those are the rival's"
+        await page.locator("[data-action=place]").click()
+        await page.locator("[data-action=cash]").click()
+        await page.locator("[data-action=take-along]").wait_for()
+    assert await world.books() == []
+
+
+async def seats_are_chosen(page: Page) -> None:
+    """Two of the first session that has seats, the first of its lists: the same two whoever does it."""
+    options = page.locator("select[name=session] option[value]:not([value=''])")
+    await options.first.wait_for(state="attached")
+    for value in [await one.get_attribute("value") for one in await options.all()]:
+        await page.locator("select[name=session]").select_option(value)
+        await page.locator("[data-type]").first.wait_for()
+        if await page.locator("[data-seats-of]:not([disabled])").count():
+            break
+    await page.locator("[data-seats-of]:not([disabled])").first.click()
+    await a_seat_is_tapped_and_let_go(page)
+    await page.locator("details summary").click()
+    seat = page.locator("select[name=seat]")
+    for number in (1, 2):  # neighbours at the end of a row: no single seat is left beside them
+        await seat.select_option(index=number)
+        await page.locator(f"[data-picked] li:nth-child({number})").wait_for()
+
+
+async def a_seat_is_tapped_and_let_go(page: Page) -> None:
+    """Somewhere on the hall; the same spot twice."""
+    hall, picked = page.locator("[data-hall]"), page.locator("[data-picked] li")
+    await hall.locator("canvas").first.wait_for()
+    box = await hall.bounding_box()
+    assert box is not None
+    for step in range(200):
+        spot: Position = {
+            "x": box["width"] * (0.5 + 0.09 * (step % 5 - 2)),
+            "y": box["height"] * (0.34 + 0.01 * (step // 5)),
+        }
+        await hall.click(position=spot)
+        if await picked.count():
+            await hall.click(position=spot)
+            await picked.first.wait_for(state="detached")
+            return
+    raise AssertionError("no free seat was hit")
+
+
+async def two_are_sold_for_cash(page: Page) -> None:
+    """Of tonight's, without seats."""
+    chosen = page.locator("select[name=session] option").filter(has_text="今晚不插电").first
+    await page.locator("select[name=session]").select_option(await chosen.get_attribute("value"))
+    await page.locator("[data-type]").first.wait_for()
+    plus = page.locator("[data-type] .step:not([disabled])").last
+    await plus.click()
+    await plus.click()
+    await page.locator("[data-action=place]").click()
+    await page.locator("[data-action=cash]").click()
+    await page.locator("[data-action=take-along]").wait_for()
 
 
 async def sign_in(page: Page, world: World) -> None:

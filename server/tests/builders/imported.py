@@ -55,5 +55,5 @@ async def imported_sales(db: Database, cipher: FieldCipher) -> Sale:
     await withdraw_row(db, cipher, staff=staff, organizer_id=organizer_id, import_id=first.id, line=3)
     async with db.read() as tx:
         order_id = await tx.connection.fetchval("select order_id from channel_import_rows where reference = 'A'")
-    await claim_sale(db, buyer=a_buyer(db), order_id=order_id)
+    await claim_sale(db, cipher, buyer=a_buyer(db), order_id=order_id)
     return sale

@@ -104,11 +104,19 @@ async def test_paper_admits_once_and_whatever_is_newer_ends_it(world: World) -> 
     assert await verdict(world, door, gate, first[1][:-4] + "0000") == "invalid"
 
     buyer, other = await world.login(), await world.login("zhou-ming")
+    link = {"token": token}
+    look = (await world.http.post("/api/v1/complimentary-looks", headers=buyer, json=link)).json()
+    assert (look["kind"], look["quantity"], look["ticket_ids"]) == ("window", 2, [])
     for _ in range(2):
-        claimed = await world.http.post("/api/v1/box-office-claims", headers=buyer, json={"token": token})
-        assert claimed.json()["tickets"] == order["tickets"][1:], claimed.text
-    late = await world.http.post("/api/v1/box-office-claims", headers=other, json={"token": token})
-    assert (late.status_code, late.json()["code"]) == (409, "hand_over_invalid")
+        claimed = await world.http.post("/api/v1/complimentary-claims", headers=buyer, json=link)
+        assert claimed.json() == {"order_id": None, "ticket_ids": order["tickets"][1:]}, claimed.text
+    look = (await world.http.post("/api/v1/complimentary-looks", headers=buyer, json=link)).json()
+    assert look["ticket_ids"] == order["tickets"][1:]
+    for what in ("looks", "claims"):
+        late = await world.http.post(f"/api/v1/complimentary-{what}", headers=other, json=link)
+        assert (late.status_code, late.json()["code"]) == (409, "claim_over")
+    again = await window.ask("POST", f"box-office-orders/{order['id']}/hand-overs", {}, status=409)
+    assert again.json()["code"] == "nothing_to_take"
     assert await verdict(world, door, gate, first[1]) == "reprinted"
     path = f"/api/v1/tickets/{order['tickets'][1]}"
     started = await world.http.post(f"{path}/activations", headers={**buyer, **a_key()}, json={})

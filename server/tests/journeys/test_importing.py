@@ -12,6 +12,7 @@ import pytest
 from builders.orders import with_quota
 from builders.seated import SeatedSale, a_seated_sale
 from builders.shop import Sale, a_shop, an_event_on_sale
+from builders.window import a_window, codes_on
 from builders.world import World, a_key
 from menpiao.channels.service.work import LINES_A_BATCH, step
 from menpiao.channels.store.imports import ImportKey
@@ -183,6 +184,26 @@ async def test_a_file_is_looked_at_imported_once_claimed_and_withdrawn(world: Wo
     assert (await world.get(f"/api/v1/tickets/{theirs[0]['id']}", winner))["state"] == "void"
     async with world.db.read() as tx:
         assert await tx.connection.fetchval("select count(*) from ledger_postings") == 0
+
+
+async def test_who_has_lost_their_link_gets_paper_at_the_window_and_the_link_ends(world: World) -> None:
+    sale = await world.a_sale()
+    staff = await world.staff_login(sale.organizer_id, "manager")
+    draft = await uploaded(world, staff, await a_channel(world, staff), sale, b"reference,quantity\nD-1,2\nD-2,1\n")
+    done = await begun(world, staff, draft)
+    lost, kept = [{"token": line["Link"].partition("token=")[2]} for line in await links(world, staff, done)]
+    order = {"id": (await rows(world, staff, done))[2]["order_id"]}
+    window = await a_window(world, sale.organizer_id)
+    made = await window.print(order)
+    assert len(set(codes_on((await window.paper(made)).content))) == 2
+    buyer = await world.login()
+    for what in ("looks", "claims"):
+        late = await world.http.post(f"/api/v1/complimentary-{what}", headers=buyer, json=lost)
+        assert (late.status_code, late.json()["code"]) == (409, "claim_over")
+    assert (await window.paper(await window.print(order))).status_code == 200, "the printer jammed"
+    claimed = await world.http.post("/api/v1/complimentary-claims", headers=buyer, json=kept)
+    assert claimed.status_code == 201, claimed.text
+    assert await world.books() == []
 
 
 async def test_an_import_whose_worker_dies_goes_on_and_changes_nothing_twice(world: World) -> None:

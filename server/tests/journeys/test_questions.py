@@ -297,3 +297,70 @@ async def test_who_waits_has_answered_and_what_is_asked_since_stays_open(world: 
     groups = (await world.get(f"/api/v1/orders/{offer['order_id']}/answers", waiting))["groups"]
     assert [one["value"] for one in groups[0]["questions"]] == [pick(food, 1), None]
     assert await world.books() == []
+
+
+async def test_who_takes_a_ticket_over_answers_for_it_and_nobody_else_sees_that(world: World) -> None:
+    desk = await a_desk(world, price_fen=0)
+    food, company = await desk.ask(FOOD, COMPANY)
+    payer, guest = await world.login(), await world.login("zhou-ming")
+    answers = [to(food, pick(food, 0), 1), to(food, pick(food, 0), 2), to(company, "夜航")]
+    placed = (await desk.place(payer, answers, quantity=2)).json()
+    order = await world.get(f"/api/v1/orders/{placed['id']}", payer)
+    support = Office(world.http, await world.staff_login(desk.sale.organizer_id, "support"))
+    offered = await support.post(f"/tickets/{order['tickets'][1]}/handovers", {"for": "王军", "reason": "本人来电"})
+    claim: dict[str, Any] = {"token": offered["claim"]["token"]}
+    look = await world.http.post("/api/v1/complimentary-looks", headers=guest, json=claim)
+    assert [one["id"] for one in look.json()["questions"]] == [food["id"]], "the order stays whose it is"
+    refused = await world.http.post("/api/v1/complimentary-claims", headers=guest, json=claim)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "missing")
+    claim["answers"] = [to(food, pick(food, 1), 1)]
+    for _ in range(2):
+        claimed = await world.http.post("/api/v1/complimentary-claims", headers=guest, json=claim)
+        assert claimed.status_code == 201, claimed.text
+
+    seen = await support.post(f"/orders/{order['id']}/personal-data-looks", {})
+    assert [(one["position"], one["answer"]) for one in seen["answers"]] == [(None, "夜航"), (1, "素食"), (2, "不限")]
+    address = f"/api/v1/orders/{order['id']}/answers"
+    read = await world.http.get(address, headers=payer)
+    assert [group["position"] for group in read.json()["groups"]] == [None, 1]
+    tagged = {**payer, "If-Match": read.headers["etag"]}
+    meddling = await world.http.put(address, headers=tagged, json={"answers": answers})
+    assert meddling.json()["errors"][0] | {"code": "not_found", "pointer": "/answers/1"} == meddling.json()["errors"][0]
+    mended = [to(food, pick(food, 1), 1), to(company, "夜航")]
+    assert (await world.http.put(address, headers=tagged, json={"answers": mended})).status_code == 200
+    seen = await support.post(f"/orders/{order['id']}/personal-data-looks", {})
+    assert [one["answer"] for one in seen["answers"]] == ["夜航", "不限", "不限"]
+    assert await world.books() == []
+
+
+async def test_who_bought_elsewhere_answers_when_claiming(world: World) -> None:
+    desk = await a_desk(world)
+    food, company = await desk.ask(FOOD, COMPANY)
+    sale, office = desk.sale, desk.office
+    channel = await office.post("/channels", {"name": {"zh-CN": "大麦"}})
+    uploaded = await world.http.post(
+        "/api/v1/organizer/channel-imports",
+        params={"channel_id": channel["id"], "session_id": encode(sale.session_id)},
+        headers={**office.headers, **a_key(), "Content-Type": "text/csv"},
+        content=b"reference,quantity\nD-1,2\n",
+    )
+    one = uploaded.json()["summary"]["id"]
+    await office.post(f"/channel-imports/{one}/start", {})
+    await world.work()
+    links = await world.http.post(
+        f"/api/v1/organizer/channel-imports/{one}/links", headers={**office.headers, **a_key()}, json={}
+    )
+    claim: dict[str, Any] = {"token": links.text.partition("token=")[2].split(",")[0].strip().strip('"')}
+    guest = await world.login()
+    look = await world.http.post("/api/v1/complimentary-looks", headers=guest, json=claim)
+    assert [one["id"] for one in look.json()["questions"]] == [company["id"], food["id"]]
+    refused = await world.http.post("/api/v1/complimentary-claims", headers=guest, json=claim)
+    assert [one["code"] for one in refused.json()["errors"]] == ["missing"] * 3
+    claim["answers"] = [to(food, pick(food, 0), 1), to(food, pick(food, 1), 2), to(company, "夜航")]
+    for _ in range(2):
+        claimed = await world.http.post("/api/v1/complimentary-claims", headers=guest, json=claim)
+        assert len(claimed.json()["ticket_ids"]) == 2, claimed.text
+    (row,) = (await office.get(f"/channel-imports/{one}/rows"))["items"]
+    page = await office.get(f"/orders/{row['order_id']}")
+    assert [one["answered"] for one in page["answers"]] == [True] * 3
+    assert await world.books() == []

@@ -1,6 +1,7 @@
 /** What stands on the counter: which tickets, what they come to, and which notes somebody may hand over. Pure. */
 import type { WantedOrder } from "@/api/boxOffice";
 import type { SessionInFull } from "@/api/cancellations";
+import type { PickedSeats } from "./seats";
 
 export type TypeOnSale = SessionInFull["ticket_types"][number];
 /** How many of each ticket type, by its id. */
@@ -26,10 +27,11 @@ export function changed(basket: Basket, type: TypeOnSale, by: number): Basket {
   return { ...basket, [type.id]: count };
 }
 
-/** Fen, before promotions and fees, which the server knows; null where seats decide what they cost. */
-export function sumOf(basket: Basket, types: readonly TypeOnSale[]): number | null {
+/** Fen, before promotions and fees, which the server knows; null where the best seats are still to be found. */
+export function sumOf(basket: Basket, types: readonly TypeOnSale[], seats: PickedSeats): number | null {
   const wanted = types.filter(({ id }) => basket[id]);
-  return wanted.some(({ seated }) => seated) ? null : wanted.reduce((sum, { id, price }) => sum + price.amount * basket[id]!, 0);
+  if (wanted.some(({ id, seated }) => seated && !seats[id]?.length)) return null;
+  return wanted.reduce((sum, { id, price }) => sum + (seats[id]?.length ? seats[id].reduce((more, seat) => more + seat.price, 0) : price.amount * basket[id]!), 0);
 }
 
 /** Who has to be named, in the order in which the server hands names out. */
@@ -37,10 +39,12 @@ export function namesNeeded(basket: Basket, types: readonly TypeOnSale[]): reado
   return types.filter((type) => type.attendee_names_required).flatMap((type) => Array.from({ length: basket[type.id] ?? 0 }, () => type));
 }
 
-export function orderOf(basket: Basket, types: readonly TypeOnSale[], session: string, people: readonly Person[], code: string): WantedOrder {
-  const items = types.filter(({ id }) => basket[id]).map(({ id, seated }) => ({
-    kind: seated ? ("best_available" as const) : ("quantity" as const), session_id: session, ticket_type_id: id, quantity: basket[id]!,
-  }));
+export function orderOf(basket: Basket, types: readonly TypeOnSale[], seats: PickedSeats, session: string, people: readonly Person[], code: string): WantedOrder {
+  const items = types.filter(({ id }) => basket[id]).flatMap(({ id, seated }): object[] => {
+    const of = { session_id: session, ticket_type_id: id };
+    if (seats[id]?.length) return seats[id].map((seat) => ({ kind: "seat" as const, seat_id: seat.id, ...of }));
+    return [{ kind: seated ? ("best_available" as const) : ("quantity" as const), quantity: basket[id]!, ...of }];
+  });
   const attendees = people.map(({ name, id }) => (id ? { name: name.trim(), id_number: id.trim() } : { name: name.trim() }));
   return { items, ...(attendees.length ? { attendees } : {}), ...(code ? { promo_code: code } : {}) } as WantedOrder;
 }

@@ -5,7 +5,7 @@
 import type { Ability } from "@/api/me";
 import type { Item, Order } from "@/api/orders";
 
-export type Action = "refund" | "attendee" | "seat" | "handover" | "resend";
+export type Action = "refund" | "attendee" | "seat" | "handover" | "print" | "resend";
 export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages" | "messagesWait";
 
 export interface Doable {
@@ -24,6 +24,7 @@ export function doable(order: Order, may: May): Doable[] {
     { action: "seat", why: whyNoSeat(order, may) },
     { action: "attendee", why: whyNoAttendee(order, may) },
     { action: "handover", why: whyNoHandover(order, may) },
+    { action: "print", why: whyNoPrint(order, may) },
     { action: "resend", why: whyNoResend(order, may) },
   ];
 }
@@ -54,6 +55,11 @@ function whyNoAttendee({ items }: Order, may: May): Why | null {
 
 function whyNoHandover({ items }: Order, may: May): Why | null {
   if (!may("help_buyers")) return "role";
+  return items.some(isValid) ? null : "noneValid";
+}
+
+function whyNoPrint({ items }: Order, may: May): Why | null {
+  if (!may("sell_at_box_office")) return "role";
   return items.some(isValid) ? null : "noneValid";
 }
 

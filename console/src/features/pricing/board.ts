@@ -27,7 +27,7 @@ export interface Surroundings {
 const NEAREST_FIT = 1.2;
 
 /** Seats, areas and the stage, without what of the hall is empty. */
-function worthSeeing(map: SeatMap): Box {
+export function worthSeeing(map: SeatMap): Box {
   let box = NOWHERE;
   for (const section of map.sections) if (!isNowhere(sectionBox(section))) box = joined(box, sectionBox(section));
   if (isNowhere(box)) return mapBox(map);

@@ -39,7 +39,7 @@ Page({
     this.token = query.token ?? "";
     this.people = [];
     this.answers = {};
-    title(words().gift.page);
+    title(words().gift.claim);
     this.setData({ g: words().gift, k: words().checkout, c: words().common, q: words().questions });
     void this.load();
   },

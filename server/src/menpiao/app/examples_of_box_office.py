@@ -6,7 +6,6 @@ from menpiao.app.examples_of_support import ORDER
 
 TILL, SHIFT = "03bqh3np0000000ht2v4x6z8b0", "03bqh3nq0000000jk1m3p5r7t9"
 REFUND, PRINT = "03bqh3nq0000000kv4x6z8b0d2", "03bqh3nq0000000mn2p4r6t8v0"
-_TICKET = "03bqh3nq0000000c2k8m5x7a9b"
 _CLERK = {"id": "03bqh3nq00000008p0r2t4w6y8", "name": "陈晓"}
 
 
@@ -70,7 +69,6 @@ REQUESTS: dict[str, Any] = {
     "completeCashRefund": {"shift_id": SHIFT},
     "printTickets": {},
     "offerHandOver": {},
-    "claimFromWindow": {"token": _TOKEN},
 }
 """By operation: a body that is taken, once the ids are real."""
 
@@ -115,6 +113,5 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "getTicketPrintFile": ("A PDF, one ticket a page.", None),
     "offerHandOver": ("What to show as a QR code.", {"token": _TOKEN}),
-    "claimFromWindow": ("The tickets are this buyer's.", {"tickets": [_TICKET]}),
 }
 """By operation: what a success says, and how it looks."""

@@ -110,6 +110,7 @@ _ITEM: dict[str, Any] = {
         "void_reason": None,
         "issued_at": PAID_AT,
         "on_phone": True,
+        "on_paper": False,
         "handed_over_at": None,
         "admitted": {"gate_id": GATE, "gate": "1 号门", "at": "2027-03-08T11:20:07Z"},
     },

@@ -4,6 +4,7 @@ Orders of the window are placed and paid by `orders`; here is where the cash wen
 printed.
 """
 
+from menpiao.boxoffice.service.claiming import CLAIM_PURPOSE, claim_window_tickets, look_at_window_tickets
 from menpiao.boxoffice.service.paying import cases
 
-__all__ = ["cases"]
+__all__ = ["CLAIM_PURPOSE", "cases", "claim_window_tickets", "look_at_window_tickets"]

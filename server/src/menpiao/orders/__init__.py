@@ -10,7 +10,7 @@ from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
 from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
-from menpiao.orders.service.answers import OrderAnswers, answers_of_order
+from menpiao.orders.service.answers import OrderAnswers, answer_claim, answers_of_order, questions_of_claim
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
@@ -68,6 +68,7 @@ __all__ = [
     "SeatChangeWaiting",
     "SeenOrder",
     "SoldElsewhere",
+    "answer_claim",
     "answer_text",
     "answered",
     "answers_of",
@@ -93,6 +94,7 @@ __all__ = [
     "place_offers",
     "place_sold_elsewhere",
     "postponement_right",
+    "questions_of_claim",
     "seat_changes_of_order",
     "seat_words_of_plan",
     "take_back_unused",

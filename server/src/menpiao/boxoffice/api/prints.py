@@ -10,8 +10,6 @@ from litestar.params import QueryParameter
 
 from menpiao.boxoffice.api.tills import known_id
 from menpiao.boxoffice.api.wire import (
-    HandedOverOut,
-    HandOverIn,
     HandOverOut,
     NothingIn,
     PrintIn,
@@ -19,13 +17,12 @@ from menpiao.boxoffice.api.wire import (
     show_print,
 )
 from menpiao.boxoffice.files.ticket_pdf import MEDIA_TYPE, PaperFormat, tickets_pdf
-from menpiao.boxoffice.model.refusals import HandOverInvalid, PrintReplaced
+from menpiao.boxoffice.model.refusals import NothingToTake, PrintReplaced
 from menpiao.boxoffice.service import claiming, printing
 from menpiao.catalog import Labels
-from menpiao.identity import BuyerLogin, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import encode
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
@@ -95,7 +92,7 @@ async def get_print_file(
     "/api/v1/organizer/box-office-orders/{order_id:str}/hand-overs",
     operation_id="offerHandOver",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, HandOverInvalid)},
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, NothingToTake)},
     status_code=200,
     summary="Let somebody take the tickets along on a phone",
 )
@@ -107,28 +104,12 @@ async def offer_hand_over(
     staff: StaffLogin,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[HandOverOut]:
-    """What the code on the screen carries; the same each time, and good once."""
+    """What the link behind the code on the screen carries; the same each time, and good once. It is claimed like every
+    other link to tickets: `lookAtGift`, `claimGift`."""
     allowed(staff, "sell_at_box_office")
     checked_key(idempotency_key)
     token = await claiming.offer(db, cipher, organizer_id=staff.organizer_id, order_id=path_id(order_id))
     return Response(HandOverOut(token), headers=NO_STORE)
 
 
-@post(
-    "/api/v1/box-office-claims",
-    operation_id="claimFromWindow",
-    tags=["buyer"],
-    opt={"audience": Audience.BUYER, "problems": (Invalid, HandOverInvalid)},
-    status_code=201,
-    summary="Take tickets along from a window",
-)
-async def claim_from_window(
-    data: HandOverIn, db: Database, cipher: FieldCipher, buyer: BuyerLogin
-) -> Response[HandedOverOut]:
-    """Once: whoever scans first has them, and paper of them ends. The same buyer asking again is told the same."""
-    found, replayed = await claiming.claim(db, cipher, buyer=buyer, token=data.token)
-    headers = {**NO_STORE, REPLAYED: "true" if replayed else "false"}
-    return Response(HandedOverOut([encode(one) for one in found]), headers=headers)
-
-
-ROUTES: list[Any] = [print_tickets, get_print_file, offer_hand_over, claim_from_window]
+ROUTES: list[Any] = [print_tickets, get_print_file, offer_hand_over]

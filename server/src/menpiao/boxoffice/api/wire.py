@@ -68,15 +68,6 @@ class NothingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing to say."""
 
 
-class HandOverIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the code at the window carries."""
-
-    token: Annotated[str, Meta(min_length=1, max_length=128)]
-
-    def __repr__(self) -> str:
-        return "HandOverIn()"
-
-
 class WorkerOut(msgspec.Struct, frozen=True):
     """One of the organizer's people."""
 
@@ -180,12 +171,6 @@ class HandOverOut(msgspec.Struct, frozen=True):
     """What whoever is to have the tickets scans. A secret: who has it has the tickets."""
 
     token: str
-
-
-class HandedOverOut(msgspec.Struct, frozen=True):
-    """The tickets that are this buyer's now."""
-
-    tickets: list[str]
 
 
 def show_till(till: Till) -> TillOut:

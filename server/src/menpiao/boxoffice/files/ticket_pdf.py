@@ -27,6 +27,7 @@ _SEAT: Final = Text("座", "Seat")
 _ENTRANCE: Final = Text("入口 {name}", "Entrance {name}")
 _PRICE: Final = Text("票价 ¥{yuan}", "Price ¥{yuan}")
 _FREE: Final = Text("免费", "Free")
+_ELSEWHERE: Final = Text("已在其他渠道付款", "Paid at another channel")
 _ORDER: Final = Text("订单 {number}", "Order {number}")
 _ONE: Final = Text(
     "一票一人，入场时扫码。重新打印或转到手机后，此票作废。",
@@ -55,7 +56,8 @@ class PaperSeat(msgspec.Struct, frozen=True):
 
 
 class PaperTicket(msgspec.Struct, frozen=True):
-    """What stands on a ticket, in one language. ``attendee`` is masked."""
+    """What stands on a ticket, in one language. ``attendee`` is masked; ``price_fen`` is None where another channel has
+    the money."""
 
     title: str
     starts: str
@@ -63,7 +65,7 @@ class PaperTicket(msgspec.Struct, frozen=True):
     kind: str
     seat: PaperSeat | None
     attendee: str | None
-    price_fen: int
+    price_fen: int | None
     serial: str
     order_number: str
     code: str
@@ -136,13 +138,17 @@ class _Page:
                 self._text(_ENTRANCE.in_(self._lang).format(name=ticket.seat.entrance), 10)
         if ticket.attendee is not None:
             self._text(ticket.attendee, 10)
-        price = _PRICE.in_(self._lang).format(yuan=yuan_text(ticket.price_fen))
-        self._text(price if ticket.price_fen else _FREE.in_(self._lang), 10)
+        self._text(self._price(ticket.price_fen), 10)
         self._code(ticket.code)
         self._text(ticket.serial, 12, centred=True)
         self._text(_ORDER.in_(self._lang).format(number=ticket.order_number), 8, centred=True)
         self._rule()
         self._text(_ONE.in_(self._lang), 7, lines=3)
+
+    def _price(self, price_fen: int | None) -> str:
+        if not price_fen:
+            return (_ELSEWHERE if price_fen is None else _FREE).in_(self._lang)
+        return _PRICE.in_(self._lang).format(yuan=yuan_text(price_fen))
 
     def _text(self, text: str, points: float, *, lines: int = 1, centred: bool = False) -> None:
         wide = self._size.width - 2 * self._size.margin

@@ -97,14 +97,25 @@ class PrintReplaced(Refusal):
     )
 
 
-class HandOverInvalid(Refusal):
-    """The link is not ours, or nothing is to be had by it."""
+class NothingToTake(Refusal):
+    """No ticket of the order can be taken along."""
 
-    code = "hand_over_invalid"
+    code = "nothing_to_take"
     status = 409
-    title = Text("领取码无效", "This code is not valid")
+    title = Text("没有可以领取的票", "No tickets to take along")
     detail = Text(
-        "没有领取。二维码不完整，或这些票已被他人领取、已入场或已退。请在售票窗口重新出示。",
-        "Nothing was claimed. The code is damaged, or these tickets were claimed by somebody, used or refunded. Please"
-        " ask at the window.",
+        "没有生成领取码。这些票已被领取、已入场、已退，或场次已结束。",
+        "No code was made. These tickets were taken along, used or refunded, or the session is over.",
+    )
+
+
+class TakingOver(Refusal):
+    """Somebody was faster, or there is nothing left to have."""
+
+    code = "claim_over"
+    status = 409
+    title = Text("门票已被领取或已失效", "These tickets are gone")
+    detail = Text(
+        "没有领取任何票。门票已被领取、已入场、已退或场次已结束，请到售票窗口询问。",
+        "No ticket was claimed. They were claimed, used or refunded, or the session is over: please ask at the window.",
     )

@@ -4,12 +4,17 @@ The order stays the window's, because its money does: it was paid by somebody wi
 came from. What moves are the tickets; what was printed of them ends with that.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from menpiao import orders, tickets
-from menpiao.boxoffice.model.refusals import HandOverInvalid
+import msgspec
+
+from menpiao import catalog, orders, tickets
+from menpiao.boxoffice.model.refusals import NothingToTake, TakingOver
 from menpiao.boxoffice.store import prints as store
+from menpiao.catalog import Labels, SessionLabel, Terms, Texts
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode, organizer_of
@@ -17,38 +22,75 @@ from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
+from menpiao.tickets import Ticket
 
-PURPOSE: Final = "box office hand-over"
+CLAIM_PURPOSE: Final = "box office hand-over"
+
+
+class WindowTickets(msgspec.Struct, frozen=True):
+    """What the code leads to: the types, each once, the first session, and until when. ``ticket_ids``: those that are
+    the buyer's already by it."""
+
+    type_names: tuple[Texts, ...]
+    session: SessionLabel
+    quantity: int
+    claim_until: datetime
+    ticket_ids: tuple[UUID, ...]
 
 
 async def offer(db: Database, cipher: FieldCipher, *, organizer_id: int, order_id: UUID) -> str:
     """What the code on the screen carries: a token that proves itself and is the same each time. Raises `NotFound`,
-    and `HandOverInvalid` where nothing is to be taken along."""
+    and `NothingToTake`."""
     async with db.tx() as tx:
         await orders.lock_window_order(tx, organizer_id=organizer_id, order_id=order_id)
         claimed_by = await store.claimed_by(tx, organizer_id=organizer_id, order_id=order_id)
-        await _lock_free(tx, organizer_id, order_id, claimed_by)
-    return cipher.signer(PURPOSE).sign_id(order_id)
+        issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if claimed_by is not None or not _free(db, issued, await _terms(tx, issued)):
+            raise NothingToTake()
+    return cipher.signer(CLAIM_PURPOSE).sign_id(order_id)
 
 
-async def claim(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, token: str) -> tuple[list[UUID], bool]:
-    """The tickets that are this buyer's now, and whether they were before. Raises `HandOverInvalid`."""
-    order_id = cipher.signer(PURPOSE).read_id(token)
-    if order_id is None:
-        raise HandOverInvalid()
+async def look_at_window_tickets(db: Database, labels: Labels, *, buyer: BuyerLogin, order_id: UUID) -> WindowTickets:
+    """What can be taken along, or what this buyer has. ``order_id`` is what a token of ours says. Raises
+    `TakingOver`."""
+    organizer_id = organizer_of(order_id)
+    async with db.read() as tx:
+        claimed_by = await store.claimed_by(tx, organizer_id=organizer_id, order_id=order_id)
+        issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        terms = await _terms(tx, issued)
+    theirs = [one for one in issued if claimed_by == one.buyer_id == buyer.buyer_id]
+    shown = theirs or ([] if claimed_by is not None else _free(db, issued, terms))
+    if not shown:
+        raise TakingOver()
+    sessions = await labels.sessions({one.session_id for one in shown})
+    return WindowTickets(
+        type_names=tuple([terms[kind].name for kind in dict.fromkeys([one.ticket_type_id for one in shown])]),
+        session=min(sessions.values(), key=lambda label: label.starts_at),
+        quantity=len(shown),
+        claim_until=max(terms[one.ticket_type_id].ends_at for one in shown),
+        ticket_ids=tuple([one.id for one in theirs]),
+    )
+
+
+async def claim_window_tickets(db: Database, *, buyer: BuyerLogin, order_id: UUID) -> tuple[tuple[UUID, ...], bool]:
+    """The tickets that are this buyer's now, and whether they were before. ``order_id`` is what a token of ours says.
+    Raises `TakingOver`."""
     organizer_id = organizer_of(order_id)
     async with db.tx() as tx:
         try:
             await orders.lock_window_order(tx, organizer_id=organizer_id, order_id=order_id)
         except NotFound:
-            raise HandOverInvalid() from None
+            raise TakingOver() from None
         claimed_by = await store.claimed_by(tx, organizer_id=organizer_id, order_id=order_id)
+        held = await tickets.lock_tickets_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
         if claimed_by == buyer.buyer_id:
-            issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
-            return [ticket.id for ticket in issued if ticket.buyer_id == buyer.buyer_id], True
-        good, now = await _lock_free(tx, organizer_id, order_id, claimed_by), db.clock.now()
+            return tuple([one.id for one in _by_position(held) if one.buyer_id == buyer.buyer_id]), True
+        free = _free(db, held, await _terms(tx, held))
+        if claimed_by is not None or not free:
+            raise TakingOver()
+        now = db.clock.now()
         await store.claim(tx, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer.buyer_id, at=now)
-        await tickets.hand_over(tx, good, buyer_id=buyer.buyer_id, at=now)
+        await tickets.hand_over(tx, free, buyer_id=buyer.buyer_id, at=now)
         await audit.record(
             db,
             tx,
@@ -56,16 +98,23 @@ async def claim(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, token: 
             actor=Actor("buyer", buyer.buyer_id),
             action="window_tickets_claimed",
             subject_id=order_id,
-            detail={"tickets": len(good), "order_id": encode(order_id)},
+            detail={"tickets": len(free), "order_id": encode(order_id)},
         )
-        return [ticket.id for ticket in good], False
+    return tuple([one.id for one in free]), False
 
 
-async def _lock_free(tx: Tx, organizer_id: int, order_id: UUID, claimed_by: UUID | None) -> list[tickets.Ticket]:
-    """What is to be taken along, by position: tickets that stand and that staff have not handed to somebody by a link.
-    Raises `HandOverInvalid` where there is none, or somebody has claimed them."""
-    held = await tickets.lock_tickets_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
-    free = [ticket for ticket in held if ticket.state == "valid" and ticket.handed_over_at is None]
-    if claimed_by is not None or not free:
-        raise HandOverInvalid()
-    return sorted(free, key=lambda ticket: ticket.position)
+async def _terms(tx: Tx, issued: Sequence[Ticket]) -> dict[UUID, Terms]:
+    return await catalog.terms_of(tx, ticket_type_ids=list({one.ticket_type_id for one in issued}))
+
+
+def _free(db: Database, issued: Sequence[Ticket], terms: dict[UUID, Terms]) -> list[Ticket]:
+    """What is to be taken along, by position: tickets that stand, of sessions that go on, and that staff have not
+    handed to somebody by a link."""
+    now = db.clock.now()
+    going_on = {kind for kind, one in terms.items() if one.sellable and now < one.ends_at}
+    valid = [one for one in issued if one.state == "valid" and one.handed_over_at is None]
+    return _by_position([one for one in valid if one.ticket_type_id in going_on])
+
+
+def _by_position(found: Sequence[Ticket]) -> list[Ticket]:
+    return sorted(found, key=lambda ticket: ticket.position)

@@ -87,16 +87,14 @@ async def papers_of(
             raise NotFound()
         epochs = await store.tickets_of(tx, organizer_id=organizer_id, print_id=print_id)
         known = await tickets.tickets_by_id(tx, organizer_id=organizer_id, ticket_ids=[one.ticket_id for one in epochs])
-        items = {
-            item.position: item
-            for item in await orders.items_of_orders(tx, organizer_id=organizer_id, order_ids=[found.order_id])
-        }
+        order = (await orders.order_of_organizer(tx, organizer_id=organizer_id, order_id=found.order_id)).order
     for one in epochs:
         ticket = known[one.ticket_id]
         if not ticket.is_printed or ticket.epoch != one.epoch or ticket.state not in ("valid", "used"):
             raise PrintReplaced()
     shown = sorted(known.values(), key=lambda ticket: ticket.position)
-    prices = {ticket.id: items[ticket.position].price_fen for ticket in shown}
+    paid = {item.position: None if order.row.sold_elsewhere else item.price_fen for item in order.items}
+    prices = {ticket.id: paid[ticket.position] for ticket in shown}
     return await _papers(cipher, labels, [tickets.printed_as(cipher, one) for one in shown], prices, lang)
 
 
@@ -119,7 +117,7 @@ def _not_of_it(index: int) -> FieldError:
 
 
 async def _papers(
-    cipher: FieldCipher, labels: Labels, printed: Sequence[PrintedTicket], prices: dict[UUID, int], lang: Lang
+    cipher: FieldCipher, labels: Labels, printed: Sequence[PrintedTicket], prices: dict[UUID, int | None], lang: Lang
 ) -> list[PaperTicket]:
     sessions = await labels.sessions({one.ticket.session_id for one in printed})
     types = await labels.ticket_types({one.ticket.ticket_type_id for one in printed})

@@ -108,7 +108,7 @@ class SaleOver(Refusal):
     status = 409
     title = Text("门票已被领取或已失效", "These tickets are gone")
     detail = Text(
-        "没有领取任何票。门票已被领取、退回或场次已结束，请联系购票渠道。",
-        "No ticket was claimed. They were claimed or given back, or the session is over: please ask where they were"
-        " bought.",
+        "没有领取任何票。门票已被领取、已在售票窗口打印、已退回或场次已结束，请联系购票渠道。",
+        "No ticket was claimed. They were claimed, printed at the window or given back, or the session is over: please"
+        " ask where they were bought.",
     )

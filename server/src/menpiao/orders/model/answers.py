@@ -109,6 +109,28 @@ def answered_so_far(asked: Sequence[AskedSet], given: Sequence[Answer]) -> tuple
     return tuple([msgspec.structs.replace(one, missing=len(list(_open(one, asked)))) for one in found])
 
 
+def of_positions(asked: Sequence[AskedSet], numbers: Mapping[int, int]) -> list[AskedSet]:
+    """What only these positions of an order are asked, under the numbers by which whoever answers counts them."""
+    found = [AskedSet(one.id, {numbers[at]: own for at, own in one.asks.items() if at in numbers}) for one in asked]
+    return [one for one in found if one.asks]
+
+
+def answered_anew(
+    asked: Sequence[AskedSet], before: Mapping[UUID, Answers], given: Sequence[Answer], numbers: Mapping[int, int]
+) -> tuple[AnsweredSet, ...]:
+    """All that an order's answers are once those of these positions are replaced by what was given, by number; the
+    others stay as they were. Raises `Invalid` as `answered` does."""
+    new = {one.question_set_id: one.answers.given for one in answered(of_positions(asked, numbers), given)}
+    positions = {number: position for position, number in numbers.items()}
+    found = []
+    for one in asked:
+        kept = {position: own for position, own in before[one.id].given.items() if position not in numbers}
+        put = {positions[number]: own for number, own in new.get(one.id, {}).items()}
+        whole = AnsweredSet(one.id, Answers({**kept, **put}), 0)
+        found.append(msgspec.structs.replace(whole, missing=len(list(_open(whole, asked)))))
+    return tuple(found)
+
+
 def _sorted(
     asked: Sequence[AskedSet], given: Sequence[Answer], refuse: Callable[[int, str, str, str], None]
 ) -> list[AnsweredSet]:

@@ -43,7 +43,12 @@ class OrderRow(msgspec.Struct, frozen=True):
     @property
     def unaddressed(self) -> bool:
         """Whether there is nobody to write to: it was sold at a window, or by another channel."""
-        return self.at_window or self.app_id == OTHER_CHANNEL
+        return self.at_window or self.sold_elsewhere
+
+    @property
+    def sold_elsewhere(self) -> bool:
+        """Whether another channel sold it, and has its money."""
+        return self.app_id == OTHER_CHANNEL
 
     @property
     def reader_lang(self) -> Lang:

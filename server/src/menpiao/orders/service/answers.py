@@ -1,7 +1,8 @@
 """What an order was asked and what was answered: its buyer reads it, and mends it until the first session begins.
 
 An order keeps to the questions that it was asked by, whatever the event asks by now. What is obligatory stays so: an
-answer may be changed, not taken away.
+answer may be changed, not taken away. A ticket that somebody else has by now is answered for by them, when they take
+it: the order's buyer neither sees those answers nor changes them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,21 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import catalog
+from menpiao import catalog, tickets
 from menpiao.catalog import Question, SessionLabel
 from menpiao.kernel.errors import NotFound, PreconditionFailed
 from menpiao.kernel.ids import encode, organizer_of
-from menpiao.orders.model.answers import Answer, Answers, AskedSet, Value, answered, asked_set
+from menpiao.orders.model.answers import (
+    OF_ORDER,
+    Answer,
+    AnsweredSet,
+    Answers,
+    AskedSet,
+    Value,
+    answered_anew,
+    asked_set,
+    of_positions,
+)
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.refusals import AnswersClosed
 from menpiao.orders.model.states import OrderState
@@ -73,7 +84,9 @@ async def answers_of_buyer(db: Database, cipher: FieldCipher, *, buyer_id: UUID,
         row = await orders_store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
         if row is None or row.buyer_id != buyer_id:
             raise NotFound()
-        return await answers_of_order(tx, cipher, await load_order(tx, row), now=db.clock.now())
+        order = await load_order(tx, row)
+        found = await _asked(tx, cipher, order)
+        return _shown(order, _within(found, await _own(tx, order)), db.clock.now())
 
 
 async def answers_of_order(tx: Tx, cipher: FieldCipher, order: Order, *, now: datetime) -> OrderAnswers:
@@ -98,31 +111,78 @@ async def change_answers(
         if row is None or row.buyer_id != buyer_id:
             raise NotFound()
         order, now = await load_order(tx, row), db.clock.now()
-        found = await _asked(tx, cipher, order)
-        wanted = {one.question_set_id: one for one in answered([one.asked for one in found], given)}
-        changed = [one for one in found if wanted[one.row.question_set_id].answers != one.answers]
+        found, own = await _asked(tx, cipher, order), await _own(tx, order)
+        changed = _changed(found, given, own)
+        shown = _shown(order, _within(found, own), now)
         if not changed:
-            return _shown(order, found, now)
-        shown = _shown(order, found, now)
+            return shown
         if not shown.open:
             raise AnswersClosed()
         if shown.version != expected_version:
             raise PreconditionFailed()
-        for one in changed:
-            to = wanted[one.row.question_set_id]
-            await store.change_answers(
-                tx,
-                organizer_id=organizer_id,
-                order_id=order_id,
-                question_set_id=to.question_set_id,
-                answers_sealed=seal_answers(cipher, order_id, to.answers),
-                missing=to.missing,
-            )
+        await _write(tx, cipher, order, changed)
         actor = Actor("buyer", buyer_id)
         await audit.record(
             db, tx, organizer_id=organizer_id, actor=actor, action="answers_changed", subject_id=order_id
         )
-        return _shown(order, await _asked(tx, cipher, order), now)
+        return _shown(order, _within(await _asked(tx, cipher, order), own), now)
+
+
+async def questions_of_claim(
+    tx: Tx, cipher: FieldCipher, order: Order, *, positions: Sequence[int], whole: bool
+) -> tuple[Question, ...]:
+    """What whoever takes these tickets of one type is asked, each once; ``whole``: what the order is asked, too."""
+    asked = of_positions([one.asked for one in await _asked(tx, cipher, order)], _numbers(positions, whole=whole))
+    first = [one.asks.get(number, ()) for one in asked for number in (OF_ORDER, 1)]
+    return tuple([question for questions in first for question in questions])
+
+
+async def answer_claim(
+    tx: Tx, cipher: FieldCipher, order: Order, *, positions: Sequence[int], whole: bool, given: Sequence[Answer]
+) -> None:
+    """What somebody says who takes these tickets, which they number from 1 on. It replaces what was answered of them;
+    the order is locked. Raises `Invalid` for what is missing, is no answer, or was not asked."""
+    found = await _asked(tx, cipher, order)
+    await _write(tx, cipher, order, _changed(found, given, _numbers(positions, whole=whole)))
+
+
+def _numbers(positions: Sequence[int], *, whole: bool) -> dict[int, int]:
+    numbers = {position: number for number, position in enumerate(positions, start=1)}
+    return {OF_ORDER: OF_ORDER, **numbers} if whole else numbers
+
+
+async def _own(tx: Tx, order: Order) -> dict[int, int]:
+    """The positions of which the order's buyer has the ticket, or will, and the order itself."""
+    issued = await tickets.tickets_of_order(tx, organizer_id=order.row.organizer_id, order_id=order.row.id)
+    away = {ticket.position for ticket in issued if ticket.buyer_id != order.row.buyer_id}
+    return {at: at for at in (OF_ORDER, *[item.position for item in order.items]) if at not in away}
+
+
+def _within(found: Sequence[_Asked], numbers: Mapping[int, int]) -> list[_Asked]:
+    """What of it is asked of these positions."""
+    within = []
+    for one in found:
+        asks = {at: questions for at, questions in one.asked.asks.items() if at in numbers}
+        within.append(msgspec.structs.replace(one, asked=AskedSet(one.asked.id, asks)))
+    return within
+
+
+def _changed(found: Sequence[_Asked], given: Sequence[Answer], numbers: Mapping[int, int]) -> list[AnsweredSet]:
+    before = {one.asked.id: one.answers for one in found}
+    anew = answered_anew([one.asked for one in found], before, given, numbers)
+    return [one for one in anew if one.answers != before[one.question_set_id]]
+
+
+async def _write(tx: Tx, cipher: FieldCipher, order: Order, changed: Sequence[AnsweredSet]) -> None:
+    for one in changed:
+        await store.change_answers(
+            tx,
+            organizer_id=order.row.organizer_id,
+            order_id=order.row.id,
+            question_set_id=one.question_set_id,
+            answers_sealed=seal_answers(cipher, order.row.id, one.answers),
+            missing=one.missing,
+        )
 
 
 async def _asked(tx: Tx, cipher: FieldCipher, order: Order) -> list[_Asked]:

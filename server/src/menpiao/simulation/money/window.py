@@ -337,8 +337,8 @@ def take_along(world: "World") -> Deed | None:
     async def run() -> str:
         assert wish.order_id is not None
         db, cipher = world.process.db, world.process.cipher
-        token = await claiming.offer(db, cipher, organizer_id=ORGANIZER, order_id=wish.order_id)
-        got, again = await claiming.claim(db, cipher, buyer=buyer.login, token=token)
+        await claiming.offer(db, cipher, organizer_id=ORGANIZER, order_id=wish.order_id)
+        got, again = await claiming.claim_window_tickets(db, buyer=buyer.login, order_id=wish.order_id)
         return f"{'again ' if again else ''}{len(got)} tickets"
 
     return Deed(buyer.payer, wish.order_id, run)

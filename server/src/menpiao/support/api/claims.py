@@ -11,8 +11,8 @@ import msgspec
 from litestar import Response, post
 from msgspec import Meta
 
-from menpiao import channels
-from menpiao.catalog import AskedQuestionOut, Labels, SessionLabel, Terms, question_out, questions_of
+from menpiao import boxoffice, channels
+from menpiao.catalog import AskedQuestionOut, Labels, Question, SessionLabel, Terms, Texts, question_out, questions_of
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Busy, Invalid
 from menpiao.kernel.i18n import Lang, pick
@@ -30,8 +30,11 @@ from menpiao.support.service.handover import claim_handover, look_at_handover
 from menpiao.tickets import attendee_text
 
 GiftKind = Annotated[
-    Literal["complimentary", "handover", "channel"],
-    Meta(description="Given away by the organizer; a ticket that changes hands; or bought at another channel."),
+    Literal["complimentary", "handover", "channel", "window"],
+    Meta(
+        description="Given away by the organizer; a ticket that changes hands; bought at another channel; or bought at"
+        " the window and taken along."
+    ),
 ]
 Token = Annotated[str, Meta(min_length=1, max_length=128, description="What the link carries.")]
 
@@ -108,45 +111,53 @@ async def create_gift_look(
     """Nothing is claimed yet."""
     handover_id = cipher.signer(HANDOVER_PURPOSE).read_id(data.token)
     if handover_id is not None:
-        handed = await look_at_handover(db, labels, buyer=buyer, handover_id=handover_id)
+        handed = await look_at_handover(db, cipher, labels, buyer=buyer, handover_id=handover_id)
         shown = _gift(
             "handover",
-            handed.terms,
+            [handed.terms.name],
             handed.session,
             lang,
             quantity=1,
-            asks_people=True,
+            asks_names_as=handed.terms,
             claim_until=handed.found.claim_until,
             ticket_ids=[handed.found.ticket_id] if handed.yours else [],
+            questions=handed.questions,
         )
     elif (order_id := cipher.signer(channels.CLAIM_PURPOSE).read_id(data.token)) is not None:
-        sale = await channels.look_at_sale(db, labels, buyer=buyer, order_id=order_id)
+        sale = await channels.look_at_sale(db, cipher, labels, buyer=buyer, order_id=order_id)
         shown = _gift(
             "channel",
-            sale.terms,
+            [sale.terms.name],
             sale.session,
             lang,
             quantity=sale.quantity,
-            asks_people=False,
             claim_until=sale.terms.ends_at,
             ticket_ids=sale.ticket_ids,
+            questions=sale.questions,
+        )
+    elif (order_id := cipher.signer(boxoffice.CLAIM_PURPOSE).read_id(data.token)) is not None:
+        bought = await boxoffice.look_at_window_tickets(db, labels, buyer=buyer, order_id=order_id)
+        shown = _gift(
+            "window",
+            bought.type_names,
+            bought.session,
+            lang,
+            quantity=bought.quantity,
+            claim_until=bought.claim_until,
+            ticket_ids=bought.ticket_ids,
         )
     else:
         gift = await look_at_gift(db, cipher, labels, buyer=buyer, token=data.token)
         shown = _gift(
             "complimentary",
-            gift.terms,
+            [gift.terms.name],
             gift.session,
             lang,
             quantity=gift.quantity,
-            asks_people=True,
+            asks_names_as=gift.terms,
             claim_until=gift.found.claim_until,
             order_id=gift.order_id,
-            questions=[
-                question_out(question, lang)
-                for question in questions_of(gift.terms.questions)
-                if question.is_for(gift.terms.ticket_type_id)
-            ],
+            questions=[one for one in questions_of(gift.terms.questions) if one.is_for(gift.terms.ticket_type_id)],
         )
     return Response(shown, headers=NO_STORE)
 
@@ -165,15 +176,21 @@ async def create_gift_look(
 async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buyer: BuyerLogin) -> Response[ClaimedOut]:
     """Once: whoever claims first has them. The same buyer asking again is answered the same."""
     attendees = [attendee_text(one.name.strip(), one.id_number) for one in data.attendees]
+    answers = answers_of(data.answers)
     handover_id = cipher.signer(HANDOVER_PURPOSE).read_id(data.token)
     if handover_id is not None:
-        ticket_id = await claim_handover(db, cipher, buyer=buyer, handover_id=handover_id, attendees=attendees)
+        ticket_id = await claim_handover(
+            db, cipher, buyer=buyer, handover_id=handover_id, attendees=attendees, answers=answers
+        )
         return Response(ClaimedOut(None, [encode(ticket_id)]), headers=NO_STORE)
     sold = cipher.signer(channels.CLAIM_PURPOSE).read_id(data.token)
     if sold is not None:
-        claimed = await channels.claim_sale(db, buyer=buyer, order_id=sold)
+        claimed = await channels.claim_sale(db, cipher, buyer=buyer, order_id=sold, answers=answers)
         return Response(ClaimedOut(None, [encode(one) for one in claimed]), headers=NO_STORE)
-    answers = answers_of(data.answers)
+    bought = cipher.signer(boxoffice.CLAIM_PURPOSE).read_id(data.token)
+    if bought is not None:
+        taken, _ = await boxoffice.claim_window_tickets(db, buyer=buyer, order_id=bought)
+        return Response(ClaimedOut(None, [encode(one) for one in taken]), headers=NO_STORE)
     order_id, _ = await claim(db, cipher, buyer=buyer, token=data.token, attendees=attendees, answers=answers)
     return Response(ClaimedOut(encode(order_id), []), headers=NO_STORE)
 
@@ -182,17 +199,17 @@ ROUTES: list[Any] = [create_gift_look, create_claim]
 
 
 def _gift(
-    kind: Literal["complimentary", "handover", "channel"],
-    terms: Terms,
+    kind: Literal["complimentary", "handover", "channel", "window"],
+    type_names: Sequence[Texts],
     session: SessionLabel,
     lang: Lang,
     *,
     quantity: int,
-    asks_people: bool,
     claim_until: datetime,
+    asks_names_as: Terms | None = None,
     order_id: UUID | None = None,
     ticket_ids: Sequence[UUID] = (),
-    questions: Sequence[AskedQuestionOut] = (),
+    questions: Sequence[Question] = (),
 ) -> GiftOut:
     return GiftOut(
         kind=kind,
@@ -203,12 +220,12 @@ def _gift(
         starts_at=to_wire(session.starts_at),
         time_zone=session.time_zone,
         venue=pick(session.venue_name, lang),
-        ticket_type=pick(terms.name, lang),
+        ticket_type=(", " if lang == "en" else "、").join([pick(name, lang) for name in type_names]),
         quantity=quantity,
-        attendee_names_required=asks_people and terms.attendee_names_required,
-        attendee_ids_required=asks_people and terms.attendee_ids_required,
+        attendee_names_required=asks_names_as is not None and asks_names_as.attendee_names_required,
+        attendee_ids_required=asks_names_as is not None and asks_names_as.attendee_ids_required,
         claim_until=to_wire(claim_until),
         order_id=None if order_id is None else encode(order_id),
         ticket_ids=[encode(one) for one in ticket_ids],
-        questions=list(questions),
+        questions=[question_out(one, lang) for one in questions],
     )

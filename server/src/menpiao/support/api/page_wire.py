@@ -60,8 +60,8 @@ class AdmittedOut(msgspec.Struct, frozen=True):
 
 
 class SupportTicketOut(msgspec.Struct, frozen=True):
-    """A ticket as it stands. ``on_phone``: some phone shows its code. ``handed_over_at``: since when it is somebody
-    else's than the order's buyer's."""
+    """A ticket as it stands. ``on_phone``: some phone shows its code; ``on_paper``: paper does. ``handed_over_at``:
+    since when it is somebody else's than the order's buyer's."""
 
     id: str
     serial: str
@@ -69,6 +69,7 @@ class SupportTicketOut(msgspec.Struct, frozen=True):
     void_reason: str | None
     issued_at: str
     on_phone: bool
+    on_paper: bool
     handed_over_at: str | None
     admitted: AdmittedOut | None
 
@@ -334,6 +335,7 @@ def _ticket(ticket: Ticket, found: OrderPageRows, lang: Lang) -> SupportTicketOu
         void_reason=ticket.void_reason,
         issued_at=to_wire(ticket.issued_at),
         on_phone=ticket.active_login_id is not None,
+        on_paper=ticket.is_printed,
         handed_over_at=wire_time(ticket.handed_over_at),
         admitted=where,
     )

@@ -12,11 +12,11 @@ from uuid import UUID
 import msgspec
 
 from menpiao import catalog, orders, tickets
-from menpiao.catalog import Labels, SessionLabel, Terms
+from menpiao.catalog import Labels, Question, SessionLabel, Terms
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import IdempotencyKeyReused, NotFound
 from menpiao.kernel.ids import encode, organizer_of
-from menpiao.orders import NamedTicket, QuoteLine, SeatChangeWaiting
+from menpiao.orders import Answer, NamedTicket, QuoteLine, SeatChangeWaiting
 from menpiao.platform import audit
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher
@@ -40,12 +40,14 @@ ENDED_A_RUN = 100
 
 
 class HandedTicket(msgspec.Struct, frozen=True):
-    """What a link leads to, as whoever opened it sees it. ``yours``: it is theirs already."""
+    """What a link leads to, as whoever opened it sees it. ``yours``: it is theirs already. ``questions``: what is
+    asked of the ticket."""
 
     terms: Terms
     session: SessionLabel
     found: Handover
     yours: bool
+    questions: tuple[Question, ...]
 
 
 async def offer(
@@ -125,7 +127,9 @@ async def end_due(db: Database) -> int:
     return len(due)
 
 
-async def look_at_handover(db: Database, labels: Labels, *, buyer: BuyerLogin, handover_id: UUID) -> HandedTicket:
+async def look_at_handover(
+    db: Database, cipher: FieldCipher, labels: Labels, *, buyer: BuyerLogin, handover_id: UUID
+) -> HandedTicket:
     """What this link leads to, or that the buyer has it. Raises `ClaimInvalid`, `ClaimOver`."""
     organizer_id = organizer_of(handover_id)
     async with db.read() as tx:
@@ -135,19 +139,28 @@ async def look_at_handover(db: Database, labels: Labels, *, buyer: BuyerLogin, h
         ticket = await tickets.ticket_by_id(tx, organizer_id=organizer_id, ticket_id=found.ticket_id)
         assert ticket is not None, "a handover has its ticket"
         terms = (await catalog.terms_of(tx, ticket_type_ids=[ticket.ticket_type_id]))[ticket.ticket_type_id]
+        of = await orders.order_of_organizer(tx, organizer_id=organizer_id, order_id=found.order_id)
+        questions = await orders.questions_of_claim(tx, cipher, of.order, positions=[ticket.position], whole=False)
     yours = _is_theirs(found, ticket, buyer)
     if not yours and (not found.good_at(db.clock.now()) or ticket.state != "valid" or not terms.sellable):
         raise ClaimOver()
     session = (await labels.sessions([ticket.session_id]))[ticket.session_id]
-    return HandedTicket(terms, session, found, yours)
+    return HandedTicket(terms, session, found, yours, questions)
 
 
 async def claim_handover(
-    db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, handover_id: UUID, attendees: Sequence[str]
+    db: Database,
+    cipher: FieldCipher,
+    *,
+    buyer: BuyerLogin,
+    handover_id: UUID,
+    attendees: Sequence[str],
+    answers: Sequence[Answer] = (),
 ) -> UUID:
-    """The ticket, which is the buyer's from the commit on, in the name that they give where it is in somebody's. Asked
-    again by the same buyer, it is answered again. Raises `ClaimInvalid`, `ClaimOver`, `HandoverToYourself`,
-    `SeatChangeFirst`, `Invalid`, `AttendeeHasTicket`."""
+    """The ticket, which is the buyer's from the commit on, in the name that they give where it is in somebody's, with
+    what they answer of it; what the order was asked stays with whoever ordered. Asked again by the same buyer, it is
+    answered again. Raises `ClaimInvalid`, `ClaimOver`, `HandoverToYourself`, `SeatChangeFirst`, `Invalid`,
+    `AttendeeHasTicket`."""
     organizer_id = organizer_of(handover_id)
     async with db.tx() as tx:
         seen = await store.by_id(tx, organizer_id=organizer_id, handover_id=handover_id)
@@ -173,6 +186,7 @@ async def claim_handover(
         if text is not None and named.item.attendee_sealed is not None:
             person = attendee_of(text)
             await orders.name_attendee(tx, cipher, named, name=person.name, id_number=person.id_number)
+        await orders.answer_claim(tx, cipher, named.order, positions=[ticket.position], whole=False, given=answers)
         now = db.clock.now()
         await tickets.hand_over(tx, [ticket], buyer_id=buyer.buyer_id, at=now)
         await store.claim(tx, organizer_id=organizer_id, handover_id=handover_id, to_buyer_id=buyer.buyer_id, at=now)
