@@ -3604,7 +3604,8 @@ export interface paths {
         put?: never;
         /**
          * Change the pace
-         * @description How many are admitted a minute at most, from the next second on.
+         * @description How many are admitted a minute at most, from the next second on. With 0 the line stands still until another pace
+         *     is set; passes that are out stay good.
          */
         post: operations["setRoomPace"];
         delete?: never;
@@ -4027,7 +4028,8 @@ export interface paths {
         /**
          * Which seats of a session are held, sold, admitted and kept
          * @description Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
-         *     it live asks `getSeats` what is free, and this again when that has changed.
+         *     it live asks `getSeats` what is free, and this again when that has changed; asked more often than once a second, the
+         *     answer waits for the next second.
          */
         get: operations["getSessionSeats"];
         put?: never;
@@ -9001,7 +9003,7 @@ export interface components {
         };
         /**
          * PaceIn
-         * @description How many to admit a minute at most.
+         * @description How many to admit a minute at most; 0 pauses: nobody more comes in, everybody keeps their place.
          */
         PaceIn: {
             /** @example 900 */
