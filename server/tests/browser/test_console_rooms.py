@@ -1,5 +1,5 @@
-"""In a browser: a manager puts a waiting room up from an event's page, opens it, sees people wait and come in, pauses it,
-and ends it. Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone, in either language."""
+"""In a browser: a manager puts a waiting room up from an event's page, opens it, sees people wait and come in, pauses
+it, and ends it. Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone, in both languages."""
 
 import pytest
 from playwright.async_api import Browser, Page, expect

@@ -1,6 +1,7 @@
 """Many open pages, one reading a second, and nobody is told less than what was so when they asked."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ async def test_two_hundred_pages_read_a_hall_twice_and_see_what_was_sold_before_
     till = Till(db, cipher)
     sale = await a_hall_on_sale(till)
     watched = WatchedSeats(db, read_every_s=0.2)
-    asked = {"organizer_id": sale.sale.organizer_id, "session_id": sale.session_id}
+    asked: dict[str, Any] = {"organizer_id": sale.sale.organizer_id, "session_id": sale.session_id}
     assert (await watched.of_session(**asked)).claimed.sold == []
     await bought(till, sale, "stalls-A-2", "stalls-A-3")
     pages = await asyncio.gather(*(watched.of_session(**asked) for _ in range(200)))

@@ -48,8 +48,8 @@ async def test_an_owner_adds_an_account_checks_it_and_is_paid(world: World, capl
     sale = await a_poor_sale(world)
     buyer = await world.login()
     order = await world.order(buyer, sale)
-    pay = {"url": f"/api/v1/orders/{order['id']}/payments", "json": {"method": "wechat_jsapi"}}
-    refused = await world.http.post(**pay, headers=buyer | a_key())
+    pay = f"/api/v1/orders/{order['id']}/payments"
+    refused = await world.http.post(pay, headers=buyer | a_key(), json={"method": "wechat_jsapi"})
     assert (refused.status_code, refused.json()["code"]) == (409, "payment_not_set_up")
 
     owner, body = await staff_of(world, sale, "owner"), at_wechat(world)
