@@ -8,6 +8,7 @@ export type MerchantAccount = Schemas["MerchantAccountOut"];
 export type KeySet = Schemas["KeySetOut"];
 export type Check = Schemas["CheckOut"];
 export type NewKeys = Schemas["RotationIn"];
+export type NewAccount = Schemas["MerchantAccountIn"];
 export type Method = MerchantAccount["methods"][number];
 
 const BASE = "/api/v1/organizer/merchant-accounts";
@@ -15,6 +16,11 @@ const BASE = "/api/v1/organizer/merchant-accounts";
 /** The oldest first. */
 export async function merchantAccounts(): Promise<MerchantAccount[]> {
   return (await client.ask<Schemas["MerchantAccountPage"]>(BASE)).body.items;
+}
+
+/** `key` names this intention: sent twice it is one account. @throws Refused with a pointer to the part that is wrong */
+export async function addAccount(account: NewAccount, key: string): Promise<MerchantAccount> {
+  return (await client.ask<MerchantAccount>(BASE, { method: "POST", body: account, key })).body;
 }
 
 /** Asks the provider for something that changes nothing. */

@@ -13,6 +13,7 @@ import insight from "./en.insight";
 import pricing from "./en.pricing";
 import scan from "./en.scan";
 import questions from "./en.questions";
+import rooms from "./en.rooms";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
 import settings from "./en.settings";
@@ -75,6 +76,7 @@ const en: typeof zhCN = {
   ...money,
   ...prices,
   ...scan,
+  ...rooms,
   ...questions,
   ...sessions,
   ...operator,

@@ -53,7 +53,7 @@ export default {
     shippingStates: { waiting: "等待上报", postponed: "预售，待开演上报", uploaded: "已上报", settled: "款项已结算", refunded: "已退款", failed: "没有上报成功", frozen: "款项仍被冻结", dismissed: "已人工处理" },
     wechatStates: { to_ship: "待发货", shipped: "已发货", received: "已收货", awaiting_settlement: "即将结算", settled: "已结算", refunded: "已退款" },
     codes: { "10060001": "微信不认识这笔支付，可能是境外钱包，或在微信开始管理之前支付。这类款项不会冻结，到微信后台核实后登记。", "10060004": "这个状态不能发货，请到微信后台查看。", "268485228": "微信不认可购票人，请告知技术人员。", "47001": "微信不认可上报的格式，请告知技术人员。", "48001": "小程序没有权限，请在微信后台同意发货管理条款。", unknown: "微信没有回答，请检查服务器能否连上微信。", nothing_sold: "已经不知道购票人的微信账号。", other: "微信没有接受，请到微信后台查看。" },
-    merchantAccountsLead: "收款直接进入主办方自己的商户号，不经过平台。新增账户由平台运营方操作。", noAccounts: "还没有商户号", noAccountsLead: "请平台运营方为您添加；添加之后就能收款。",
+    merchantAccountsLead: "收款直接进入主办方自己的商户号，不经过平台。", noAccounts: "还没有商户号", noAccountsLead: "添加微信支付商户号或 Stripe 账户，检查通过后就能收款。",
     providers: { wechat: "微信支付", stripe: "Stripe", other: "支付渠道" }, takesPayments: "正在收款", takesNothing: "不收新付款", retiredAccount: "已停用", takes: "收款方式", callback: "回调地址", callbackLead: "在支付渠道的后台登记这个地址。", topUp: "余额",
     topUpLead: "余额在支付渠道的后台查看与充值。有退款在等钱时，充值后告诉系统，马上继续。", shortLead: "有退款在等这个账户的钱。请先在支付渠道的后台充值，再点下面的“已充值”。",
     check: "检查这个账户", checkLead: "检查只向支付渠道问几句，什么也不会改变。换过密钥之后请查一次。", checkedAt: "检查于 ", checks: { ok: "一切正常", warning: "能用，有要留意的地方", failed: "有问题，请处理", unknown: "有的还不能确定" }, findings: { ok: "正常", warning: "留意", failed: "有问题", unknown: "未知" },
@@ -62,6 +62,14 @@ export default {
     keysSign: "使用中", keysBelieved: "仍然认可", keysEnded: "已停用", keysUnshown: "序列号未知", modes: { public_key: "微信支付公钥", certificate: "平台证书", live: "正式", test: "测试" }, trusted: { public_key: "微信支付公钥", certificate: "平台证书", webhook_secret: "Webhook 密钥" },
     rotate: "更换密钥", rotated: "新密钥已启用。请检查账户，再付一笔小额订单。", retire: "停用", retireAsk: "停用这组旧密钥？", retireText: "用它签名或加密的内容从此不再认可，不能恢复。", retireEarly: "还早：旧密钥的通知可能在路上，停用后会被拒收。建议等到 {when} 之后。停用不能恢复。", keysRetired: "旧密钥已停用。",
     rotateSteps: { "1": "先在微信支付商户平台做好新的证书或 APIv3 密钥。", stripe: "先在 Stripe 后台做好新的密钥或 Webhook 密钥。", "2": "填在这里，马上启用；没有填的保持不变。填过的不会再显示。", "3": "检查这个账户，再付一笔小额订单。", "4": "两天之后停用旧的一组。" },
-    fields: { privateKey: "商户私钥", privateKeyHint: "apiclient_key.pem 的全部内容。", certificate: "商户证书", certificateHint: "apiclient_cert.pem 的全部内容，须与私钥配对。", sealingKey: "APIv3 密钥", sealingKeyHint: "32 个字符。", publicKeyId: "微信支付公钥 ID", publicKey: "微信支付公钥", publicKeyHint: "pub_key.pem 的全部内容，与公钥 ID 一起填。", secretKey: "密钥（rk_live_… 或 sk_live_…）", webhookSecret: "Webhook 密钥（whsec_…）", webhookSecretHint: "旧的在停用之前仍然认可。" },
+    add: {
+      title: "添加商户号", confirm: "添加并检查", added: "账户已添加，正在检查。", where: "在哪里收款", choose: "选择文件…", secretLater: "现在还没有也可以，稍后用“更换密钥”填写。", notPem: "“{name}”不是 PEM 文件，没有读取。", about: { wechat: "购票人在小程序里用微信付款。", stripe: "境外银行卡，在 Stripe 的页面上付款。" },
+      name: "内部名称", nameHint: "只有员工看到，可以不填。", number: "商户号", numberHint: "微信支付商户平台首页的数字，如 1900000109。须与小程序的 AppID 绑定。", mode: "微信怎样签名", modes: { public_key: "商户平台“API 安全”里有“微信支付公钥”的选这个，新商户号都是。", certificate: "只有较早的商户号。平台证书由系统自动取得，不用填写。" },
+      steps: {
+        wechat: { "1": "在微信支付商户平台的“账户中心 → API 安全”里申请商户 API 证书，设置 APIv3 密钥，下载微信支付公钥。", "2": "把商户号、文件和密钥填在这里。它们加密保存，不会再显示，填完请从电脑上删除。", "3": "添加后马上向微信询问是否可用，不会产生任何交易。" },
+        stripe: { "1": "在 Stripe 后台的“Developers → API keys”新建受限密钥，能写 Checkout Sessions 和 Refunds，能读 PaymentIntents 和 Charges。", "2": "把密钥填在这里。Webhook 密钥可以稍后再填：添加之后这里会显示要在 Stripe 登记的回调地址。", "3": "在 Stripe 登记回调地址，再用“更换密钥”填入它的 Webhook 密钥。" },
+      },
+    },
+    fields: { privateKey: "商户私钥", privateKeyHint: "apiclient_key.pem 的全部内容。", certificate: "商户证书", certificateHint: "apiclient_cert.pem 的全部内容，须与私钥配对。", serial: "商户证书序列号", serialHint: "有证书文件就不用填。", sealingKey: "APIv3 密钥", sealingKeyHint: "32 个字符。", publicKeyId: "微信支付公钥 ID", publicKey: "微信支付公钥", publicKeyHint: "pub_key.pem 的全部内容，与公钥 ID 一起填。", secretKey: "密钥（rk_live_… 或 sk_live_…）", webhookSecret: "Webhook 密钥（whsec_…）", webhookSecretHint: "旧的在停用之前仍然认可。" },
   },
 };

@@ -13,6 +13,7 @@ import insight from "./zh-CN.insight";
 import pricing from "./zh-CN.pricing";
 import scan from "./zh-CN.scan";
 import questions from "./zh-CN.questions";
+import rooms from "./zh-CN.rooms";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
 import settings from "./zh-CN.settings";
@@ -74,6 +75,7 @@ export default {
   ...money,
   ...prices,
   ...scan,
+  ...rooms,
   ...questions,
   ...sessions,
   ...operator,

@@ -2668,7 +2668,12 @@ export interface paths {
          */
         get: operations["listMerchantAccounts"];
         put?: never;
-        post?: never;
+        /**
+         * Add a merchant account
+         * @description It takes new payments at once, by the pay sheet (WeChat Pay) or by card (Stripe): check it. Buyers' money goes to
+         *     the newest account that takes their way of paying.
+         */
+        post: operations["addMerchantAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3580,7 +3585,8 @@ export interface paths {
         put?: never;
         /**
          * Change the pace
-         * @description How many are admitted a minute at most, from the next second on.
+         * @description How many are admitted a minute at most, from the next second on. With 0 the line stands still until another pace
+         *     is set; passes that are out stay good.
          */
         post: operations["setRoomPace"];
         delete?: never;
@@ -4003,7 +4009,8 @@ export interface paths {
         /**
          * Which seats of a session are held, sold, admitted and kept
          * @description Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
-         *     it live asks `getSeats` what is free, and this again when that has changed.
+         *     it live asks `getSeats` what is free, and this again when that has changed; asked more often than once a second, the
+         *     answer waits for the next second.
          */
         get: operations["getSessionSeats"];
         put?: never;
@@ -7975,6 +7982,35 @@ export interface components {
             suspended: components["schemas"]["SuspendedOut"] | null;
         };
         /**
+         * MerchantAccountIn
+         * @description A new account with its first keys, of which nothing is ever shown again. WeChat Pay needs ``number``, ``private_key``, ``certificate`` or ``serial``, ``sealing_key``, and ``platform_keys`` unless ``mode`` is `certificate`; Stripe needs ``secret_key``.
+         */
+        MerchantAccountIn: {
+            /** @description apiclient_cert.pem: tells the serial. */
+            certificate?: string | null;
+            /** @enum {null|string} */
+            mode?: "public_key" | "certificate" | null;
+            /**
+             * @description What people call the account.
+             * @default
+             */
+            name: string;
+            /** @description 商户号; Stripe's `acct_…`. */
+            number?: string | null;
+            platform_keys?: components["schemas"]["PlatformKeyIn"][] | null;
+            /** @description All of apiclient_key.pem. */
+            private_key?: string | null;
+            /** @enum {string} */
+            provider: "wechat" | "stripe";
+            /** @description The APIv3 key (APIv3密钥). */
+            sealing_key?: string | null;
+            /** @description Stripe's: `rk_live_…`, `sk_live_…`. */
+            secret_key?: string | null;
+            serial?: string | null;
+            /** @description Stripe's: `whsec_…`. Older key sets' are believed too. */
+            webhook_secrets?: string[] | null;
+        };
+        /**
          * MerchantAccountOut
          * @description An organizer's account at a provider. Buyers' money goes there, never through this installation.
          */
@@ -8934,7 +8970,7 @@ export interface components {
         };
         /**
          * PaceIn
-         * @description How many to admit a minute at most.
+         * @description How many to admit a minute at most; 0 pauses: nobody more comes in, everybody keeps their place.
          */
         PaceIn: {
             /** @example 900 */
@@ -36820,6 +36856,205 @@ export interface operations {
                 };
             };
             /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMerchantAccount: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "certificate": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
+                 *       "mode": "public_key",
+                 *       "name": "候场文化",
+                 *       "number": "1600000001",
+                 *       "platform_keys": [
+                 *         {
+                 *           "id": "PUB_KEY_ID_0116000000012027030100000001",
+                 *           "kind": "public_key",
+                 *           "pem": "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n"
+                 *         }
+                 *       ],
+                 *       "private_key": "-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----\n",
+                 *       "provider": "wechat",
+                 *       "sealing_key": "0123456789abcdef0123456789abcdef"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MerchantAccountIn"];
+            };
+        };
+        responses: {
+            /** @description The account, with its first keys. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callback_url": null,
+                     *       "created_at": "2026-03-01T02:00:00Z",
+                     *       "id": "03bqh3np00000007k2m4p6r8t0",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2026-03-01T02:00:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3np00000007x1z3b5d7f9",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": true,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "methods": [
+                     *         "wechat_jsapi"
+                     *       ],
+                     *       "name": "候场文化",
+                     *       "number": "1600000001",
+                     *       "provider": "wechat",
+                     *       "retired_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MerchantAccountOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_known`, `too_many_accounts` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_added`, `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -22,6 +22,7 @@ from menpiao.admission import Gates, create_gate
 from menpiao.catalog import Labels
 from menpiao.identity import Organizer
 from menpiao.inventory.seats.desk import ROUTES
+from menpiao.inventory.seats.watched import WatchedSeats
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
@@ -32,7 +33,9 @@ from menpiao.tickets import Ticket
 
 @pytest.fixture
 async def client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(ROUTES, db, more={"plans": PlanCache(db)}) as made:
+    async with client_of(
+        ROUTES, db, more={"plans": PlanCache(db), "watched_seats": WatchedSeats(db, read_every_s=0)}
+    ) as made:
         yield made
 
 

@@ -67,7 +67,7 @@ async def an_office(world: World) -> Office:
     """The operator has added the account with its key alone."""
     sale = await world.a_sale()
     made = (await world.http.post(f"{world.sandbox.url}/sim/stripe/accounts", json={})).json()
-    account_id = await payments.add_account(
+    account_id, _ = await payments.add_account(
         world.parts.keeping,
         actor=SYSTEM,
         organizer_id=sale.organizer_id,

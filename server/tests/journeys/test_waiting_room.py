@@ -166,6 +166,24 @@ async def test_only_owners_and_managers_of_this_organizer_see_its_rooms(world: W
     assert (closed["state"], (await world.get(f"/api/v1/rooms/{room['id']}"))["state"]) == ("closed", "closed")
 
 
+async def test_a_paused_line_admits_nobody_and_goes_on_where_it_stood(world: World, sale: Sale) -> None:
+    owner, buyer = await staff_of(world, sale, "owner"), await world.login()
+    room = await post(world, "/api/v1/organizer/rooms", owner, wanted(world, sale), status=201)
+    mine, path = f"/api/v1/organizer/rooms/{room['id']}", f"/api/v1/rooms/{room['id']}"
+    await later(world, 60)
+    await post(world, f"{path}/entries", buyer, {}, status=201)
+    paused = await post(world, f"{mine}/pace", owner, {"per_minute": 0}, status=200)
+    assert paused["per_minute"] == 0
+    for _ in range(3):
+        await later(world, 30)
+    assert (await world.get(mine, owner))["admitted"] == 0
+    assert (await world.get(path))["state"] == "open"
+    await post(world, f"{mine}/pace", owner, {"per_minute": 120}, status=200)
+    await later(world, 2)
+    assert (await world.get(mine, owner))["admitted"] == 1
+    await post(world, f"{mine}/pace", owner, {"per_minute": -1}, status=422)
+
+
 async def _another_shop(world: World) -> Any:
     from builders.shop import a_shop
 

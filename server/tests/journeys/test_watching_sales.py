@@ -1,6 +1,7 @@
 """Two tickets are looked at, bought, paid, one of them given back, and the organizer watches all of it."""
 
 import asyncio
+import contextlib
 import csv
 import io
 import json
@@ -8,9 +9,13 @@ import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 
+from litestar.exceptions import LitestarException
+
 from builders.shop import Sale, a_shop
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World, a_key
+from menpiao.app.http import http_app
+from menpiao.insight.service.live import MOST_OF_ONE
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 
@@ -197,3 +202,35 @@ async def test_another_organizer_sees_none_of_it(world: World) -> None:
         f"/api/v1/organizer/sessions/{encode(sale.session_id)}/heat-map-file",
     ):
         assert (await world.http.get(path, headers=staff)).status_code == 404, path
+
+
+async def test_pages_that_leave_before_the_first_byte_keep_no_place(world: World) -> None:
+    sale = await world.a_sale()
+    staff = await world.staff_login(sale.organizer_id, "finance")
+    app, gone = http_app(world.parts), 3 * MOST_OF_ONE
+    scope: Any = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": f"{INSIGHT}/stream",
+        "raw_path": f"{INSIGHT}/stream".encode(),
+        "query_string": b"about=all",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in staff.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    answers: list[int] = []
+
+    async def leaves() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def is_gone(message: Any) -> None:
+        answers.append(message["status"])
+        raise OSError("nobody is there")
+
+    for _ in range(gone):
+        with contextlib.suppress(LitestarException):
+            await app(dict(scope), leaves, is_gone)
+    assert (answers, world.parts.insight.live.open_streams) == ([200] * gone, 0)

@@ -1,6 +1,7 @@
 /** Where what a check points at is mended: a step while it is a draft, the event's page or a page of its own later. */
 import { useRouter, type RouteLocationRaw } from "vue-router";
 import type { Check } from "@/api/events";
+import { may } from "@/app/me";
 import { mendOf } from "./setup/steps";
 
 /** Pages beside ours that may be there: sessions and their types, refund ladder, merchant accounts. */
@@ -14,7 +15,7 @@ export function useMending(id: string): (check: Check, drafting: boolean) => Rou
   return (check, drafting) => {
     const { step, sessionId, seats, question } = mendOf(check);
     if (question) return { name: QUESTIONS, params: { id } };
-    if (step === null) return router.hasRoute(ACCOUNTS) ? { name: ACCOUNTS } : null;
+    if (step === null) return router.hasRoute(ACCOUNTS) && may("keep_merchant_accounts") ? { name: ACCOUNTS } : null;
     if (seats && sessionId) return { name: "session-seats", params: { id: sessionId } };
     if (step === "sessions" && router.hasRoute(SESSIONS) && sessionId) return { name: SESSIONS, params: { id }, query: { session: sessionId } };
     if (drafting) return { name: "event-setup", params: { id, step } };

@@ -90,6 +90,22 @@ _UPLOADED: dict[str, Any] = {
 }
 
 REQUESTS: dict[str, Any] = {
+    "addMerchantAccount": {
+        "provider": "wechat",
+        "number": "1600000001",
+        "name": "候场文化",
+        "private_key": "-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----\n",
+        "certificate": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n",
+        "sealing_key": "0123456789abcdef0123456789abcdef",
+        "mode": "public_key",
+        "platform_keys": [
+            {
+                "id": "PUB_KEY_ID_0116000000012027030100000001",
+                "kind": "public_key",
+                "pem": "-----BEGIN PUBLIC KEY-----\n…\n-----END PUBLIC KEY-----\n",
+            }
+        ],
+    },
     "checkMerchantAccount": {},
     "putMerchantAccountMethods": {"methods": ["wechat_jsapi", "wechat_native"]},
     "rotateMerchantAccountKeys": {
@@ -105,6 +121,10 @@ REQUESTS: dict[str, Any] = {
 
 ANSWERS: dict[str, tuple[str, Any]] = {
     "listMerchantAccounts": ("The organizer's accounts.", {"items": [_ACCOUNT, _STRIPE], "next": None}),
+    "addMerchantAccount": (
+        "The account, with its first keys.",
+        {**_ACCOUNT, "methods": ["wechat_jsapi"], "keys": [_OLD | {"signs": True}]},
+    ),
     "putMerchantAccountMethods": ("The account, as it takes payments now.", _ACCOUNT),
     "checkMerchantAccount": (
         "What was found.",

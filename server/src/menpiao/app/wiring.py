@@ -35,6 +35,7 @@ from menpiao.insight import Insight
 from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
+from menpiao.inventory.seats.watched import WatchedSeats
 from menpiao.kernel.ids import encode
 from menpiao.media.service import Pictures
 from menpiao.orders.api.buyer import Ordering
@@ -331,6 +332,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "board": attrgetter("board"),
     "plans": attrgetter("plans"),
     "seat_board": attrgetter("seat_board"),
+    "watched_seats": lambda parts: WatchedSeats(parts.db),
     "storefront": attrgetter("storefront"),
     "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),

@@ -98,7 +98,7 @@ def add_account(settings: Settings, asked: argparse.Namespace) -> int:
             known = await identity.organizers_of(tx, organizer_ids=[asked.organizer])
         if not known:
             raise Unready(f"there is no organizer {asked.organizer}.")
-        account_id = await payments.add_account(
+        account_id, _ = await payments.add_account(
             parts.keeping,
             actor=SYSTEM,
             organizer_id=asked.organizer,

@@ -223,7 +223,7 @@ async def _merchant_account(keeping: Keeping, organizer_id: int, credentials: by
     accounts = [account for account in known if account.provider == "wechat"]
     given = keeping.keeper_of("wechat").given(credentials)
     if not accounts:
-        account_id = await add_account(
+        account_id, _ = await add_account(
             keeping, actor=SYSTEM, organizer_id=organizer_id, provider="wechat", new=given, name="WeChat sandbox"
         )
         methods = [method for method in Method if PROVIDER_OF[method] == "wechat"]

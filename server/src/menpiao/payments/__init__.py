@@ -13,10 +13,12 @@ from menpiao.payments.model.accounts import (
     Account,
     AccountKnown,
     AnotherAccount,
+    FirstKeysUnreadable,
     KeySet,
     KeysInUse,
     KeysUnreadable,
     MethodsUnfit,
+    TooManyAccounts,
     TooManyKeys,
 )
 from menpiao.payments.model.payment import Payment, PaymentFilter
@@ -89,6 +91,7 @@ from menpiao.payments.ports_accounts import (
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
 from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
+from menpiao.payments.service.adding import add_account
 from menpiao.payments.service.booking import book_settled, book_settled_together, book_till_counted
 from menpiao.payments.service.bulk import (
     hold_back,
@@ -130,7 +133,6 @@ from menpiao.payments.service.keys import (
     account_of_organizer,
     accounts_of_everybody,
     accounts_of_organizer,
-    add_account,
     check_account,
     look_after_keys,
     retire_account,
@@ -214,6 +216,7 @@ __all__ = [
     "DoubleResolution",
     "Finding",
     "FindingState",
+    "FirstKeysUnreadable",
     "GiveBack",
     "Inbox",
     "Keeping",
@@ -286,6 +289,7 @@ __all__ = [
     "ShownKeys",
     "Sold",
     "ToShip",
+    "TooManyAccounts",
     "TooManyKeys",
     "Trouble",
     "account_of_organizer",

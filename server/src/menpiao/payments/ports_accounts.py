@@ -16,10 +16,12 @@ from menpiao.payments.ports import MerchantAccount
 
 
 class CredentialsUnreadable(Exception):
-    """They are incomplete or wrong. ``field`` names the part of `NewKeys`; the text says what, never its value."""
+    """They are incomplete or wrong. ``field`` names the part of `NewKeys`; the sentence, which has no full stop, says
+    what, never its value."""
 
-    def __init__(self, reason: str, *, field: str = "credentials") -> None:
-        super().__init__(reason)
+    def __init__(self, zh: str, en: str, *, field: str = "credentials") -> None:
+        super().__init__(en)
+        self.says = Text(zh, en)
         self.field = field
 
 

@@ -69,20 +69,29 @@ def read_credentials(raw: bytes) -> Credentials:
     try:
         credentials = msgspec.json.decode(raw, type=Credentials)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
-        raise AccountUnreadable(f"credentials are not as expected: {type(reason).__name__}") from None
+        raise AccountUnreadable("密钥的格式不对", f"credentials are not as expected: {type(reason).__name__}") from None
     if not credentials.secret_key.startswith(_KEY_PREFIXES):
         raise AccountUnreadable(
+            "密钥的开头不对，应是 sk_live_、rk_live_、sk_test_ 或 rk_test_",
             "secret_key does not begin like one of Stripe's (sk_live_, rk_live_, sk_test_, rk_test_)",
             field="secret_key",
         )
     if not _KEY.fullmatch(credentials.secret_key):
-        raise AccountUnreadable("secret_key holds what no key holds", field="secret_key")
+        raise AccountUnreadable("密钥里有不该有的字符", "secret_key holds what no key holds", field="secret_key")
     if len(credentials.webhook_secrets) > MAX_WEBHOOK_SECRETS:
-        raise AccountUnreadable(f"more than {MAX_WEBHOOK_SECRETS} webhook secrets", field="webhook_secrets")
+        raise AccountUnreadable(
+            f"Webhook 密钥最多 {MAX_WEBHOOK_SECRETS} 个",
+            f"more than {MAX_WEBHOOK_SECRETS} webhook secrets",
+            field="webhook_secrets",
+        )
     if not all(_SECRET.fullmatch(secret) for secret in credentials.webhook_secrets):
         raise AccountUnreadable(
-            "a webhook secret does not begin with whsec_, or holds what no secret holds", field="webhook_secrets"
+            "Webhook 密钥应以 whsec_ 开头，且不含多余的字符",
+            "a webhook secret does not begin with whsec_, or holds what no secret holds",
+            field="webhook_secrets",
         )
     if credentials.account and not _ACCOUNT.fullmatch(credentials.account):
-        raise AccountUnreadable("the account's id does not look like acct_…", field="number")
+        raise AccountUnreadable(
+            "账户 ID 应是 acct_ 开头的一串", "the account's id does not look like acct_…", field="number"
+        )
     return credentials

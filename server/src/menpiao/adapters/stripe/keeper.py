@@ -61,7 +61,9 @@ class StripeAccounts:
         try:
             form = msgspec.json.decode(content, type=_Form)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise AccountUnreadable("this is not the JSON of an account at Stripe") from None
+            raise AccountUnreadable(
+                "这不是 Stripe 账户的 JSON", "this is not the JSON of an account at Stripe"
+            ) from None
         return NewKeys(number=form.account, secret_key=form.secret_key, webhook_secrets=form.webhook_secrets)
 
     def changed(self, credentials: bytes | None, keys: NewKeys) -> bytes:
@@ -75,10 +77,11 @@ class StripeAccounts:
         if keys.webhook_secrets is not None:
             fields["webhook_secrets"] = [secret.strip() for secret in keys.webhook_secrets]
         if not fields.get("secret_key"):
-            raise AccountUnreadable("secret_key is missing", field="secret_key")
+            raise AccountUnreadable("还没有填写密钥", "secret_key is missing", field="secret_key")
         changed = msgspec.json.encode(msgspec.convert(fields, Credentials))
         if before is not None and read_credentials(changed).live != before.live:
             raise AccountUnreadable(
+                "密钥与账户一个是测试、一个是正式；请为它另加一个账户",
                 "secret_key is of test mode where the account's is live, or the other way round; add an account for it",
                 field="secret_key",
             )

@@ -164,6 +164,20 @@ def moved_to(questions: Sequence[Question], names: Mapping[UUID, UUID]) -> tuple
     )
 
 
+def without_types(questions: Sequence[Question], lost: Collection[UUID]) -> tuple[Question, ...]:
+    """The same, without these ticket types, which are deleted."""
+    return tuple(
+        [
+            question
+            if question.ticket_type_ids is None
+            else msgspec.structs.replace(
+                question, ticket_type_ids=tuple([one for one in question.ticket_type_ids if one not in lost])
+            )
+            for question in questions
+        ]
+    )
+
+
 def _with(question: Question, alike: Mapping[UUID, Sequence[UUID]]) -> Question:
     if question.ticket_type_ids is None:
         return question

@@ -13,6 +13,7 @@ from menpiao.catalog.model.questions import (
     stored_questions,
     with_own_ids,
     with_types_alike,
+    without_types,
 )
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import questions as store
@@ -43,7 +44,8 @@ async def replace_questions(
     """A new version for whoever orders from now on; the version that is current then. Orders placed before keep theirs.
 
     What is so already stays as it is, so that a repeated request does not fail; else ``expected_version`` has to be the
-    current one, or somebody else has changed it meanwhile.
+    current one, or somebody else has changed it meanwhile. Ticket types that were asked once and are deleted are left
+    out: a page that was open meanwhile still names them.
     """
     async with db.tx() as tx:
         await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
@@ -51,10 +53,12 @@ async def replace_questions(
         if row is None:
             raise NotFound()
         before = questions_of(row.questions)
-        wanted = with_own_ids(drafts, before, lambda: db.new_id(organizer_id))
+        types = await store.types_of_event(tx, organizer_id=organizer_id, event_id=event_id)
+        lost = await store.types_ever_asked(tx, organizer_id=organizer_id, event_id=event_id) - types
+        wanted = without_types(with_own_ids(drafts, before, lambda: db.new_id(organizer_id)), lost)
         if before == wanted:
             return row.version
-        check_questions(wanted, await store.types_of_event(tx, organizer_id=organizer_id, event_id=event_id))
+        check_questions(wanted, types)
         if row.version != expected_version:
             raise PreconditionFailed()
         version = row.version + 1
@@ -79,6 +83,18 @@ async def ask_types_alike(
     before = () if row is None else questions_of(row.questions)
     after = with_types_alike(before, alike)
     if row is not None and after != before:
+        await _ask(db, tx, organizer_id=organizer_id, event_id=event_id, version=row.version + 1, questions=after)
+
+
+async def forget_lost_types(db: Database, tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
+    """Ticket types that are deleted are asked nothing any more. A question that has none left is asked of nobody, which
+    the checks tell: asked of all it would be another question."""
+    row = await store.questions_of_event(tx, organizer_id=organizer_id, event_id=event_id)
+    before = () if row is None else questions_of(row.questions)
+    named = {one for question in before for one in question.ticket_type_ids or ()}
+    lost = named - await store.types_of_event(tx, organizer_id=organizer_id, event_id=event_id) if named else named
+    if row is not None and lost:
+        after = without_types(before, lost)
         await _ask(db, tx, organizer_id=organizer_id, event_id=event_id, version=row.version + 1, questions=after)
 
 

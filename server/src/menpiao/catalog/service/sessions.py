@@ -18,6 +18,7 @@ from menpiao.catalog.service.editing import Editing, begin, note
 from menpiao.catalog.service.likeness import pattern_in_event
 from menpiao.catalog.service.making import SessionToMake, make_sessions
 from menpiao.catalog.service.once import Once, made_before, remember
+from menpiao.catalog.service.questions import forget_lost_types
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
 from menpiao.catalog.store import organized as store
@@ -196,9 +197,11 @@ async def delete_session(editing: Editing, *, actor: Actor, organizer_id: int, s
         await begin(
             db, tx, actor=actor, organizer_id=organizer_id, action="catalog.session_deleted", subject_id=session_id
         )
-        if not await store.locked_sessions(tx, organizer_id=organizer_id, session_ids=[session_id]):
+        rows = await store.locked_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
+        if not rows:
             raise NotFound()
         await delete_sessions(editing, tx, organizer_id=organizer_id, session_ids=[session_id])
+        await forget_lost_types(db, tx, organizer_id=organizer_id, event_id=rows[0].event_id)
 
 
 async def look_at_sessions(

@@ -19,6 +19,7 @@ from menpiao.catalog.service.deleting import delete_types
 from menpiao.catalog.service.editing import Editing, begin, note, pointed_into
 from menpiao.catalog.service.making import make_types
 from menpiao.catalog.service.once import Once, made_before, remember
+from menpiao.catalog.service.questions import forget_lost_types
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
 from menpiao.catalog.store import organized as store
@@ -172,7 +173,7 @@ async def delete_ticket_type(editing: Editing, *, actor: Actor, organizer_id: in
             subject_id=ticket_type_id,
         )
         rows = await store.locked_types(tx, organizer_id=organizer_id, ticket_type_ids=[ticket_type_id])
-        row, _ = await _with_session(tx, organizer_id, rows)
+        row, session = await _with_session(tx, organizer_id, rows)
         await delete_types(
             editing,
             tx,
@@ -180,6 +181,7 @@ async def delete_ticket_type(editing: Editing, *, actor: Actor, organizer_id: in
             session_ids=[row.session_id],
             ticket_type_ids=[ticket_type_id],
         )
+        await forget_lost_types(db, tx, organizer_id=organizer_id, event_id=session.event_id)
 
 
 async def look_at_types(

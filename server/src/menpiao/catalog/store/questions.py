@@ -59,6 +59,16 @@ _TYPES = many(
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
         where s.organizer_id = $1 and s.event_id = $2""",
 )
+_EVER_ASKED = many(
+    TypeOfEvent,
+    """select distinct named.id::uuid as id
+         from question_sets s
+         cross join jsonb_array_elements(s.questions) question
+         cross join jsonb_array_elements_text(
+               case when jsonb_typeof(question -> 'ticket_type_ids') = 'array'
+                    then question -> 'ticket_type_ids' else '[]' end) named (id)
+        where s.organizer_id = $1 and s.event_id = $2""",
+)
 
 
 async def questions_of_event(
@@ -80,6 +90,11 @@ async def insert_questions(
 async def question_sets(tx: Tx, *, organizer_id: int, set_ids: Sequence[UUID]) -> list[QuestionSetRow]:
     """These versions, current or not."""
     return await _BY_IDS(tx, organizer_id, list(set_ids))
+
+
+async def types_ever_asked(tx: Tx, *, organizer_id: int, event_id: UUID) -> frozenset[UUID]:
+    """All ticket types that some version of the event's questions names, whether or not they are still there."""
+    return frozenset([row.id for row in await _EVER_ASKED(tx, organizer_id, event_id)])
 
 
 async def types_of_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> frozenset[UUID]:

@@ -7,10 +7,11 @@ import msgspec
 from litestar import Request, get
 from litestar.params import Parameter
 from litestar.response import Stream
+from litestar.response.base import ASGIResponse
 
 from menpiao.identity import Logins, StaffLogin, allowed, bearer_token
 from menpiao.insight.api.sales_wire import SalesOut, counts_out
-from menpiao.insight.service.live import LiveSales, StillThere, Sum
+from menpiao.insight.service.live import LiveSales, Place, StillThere, Sum
 from menpiao.insight.service.sales import what
 from menpiao.kernel.errors import Busy, NotFound
 from menpiao.platform.db import Database
@@ -52,15 +53,42 @@ async def follow_sales(
     async with db.read() as tx:
         await what(tx, organizer_id=staff.organizer_id, event_id=event_id)
     token = bearer_token(request.headers.get("authorization", ""))
-    live_sales.enter(staff.login_id)
+    place = live_sales.enter(staff.login_id)
     sums = live_sales.follow(
         organizer_id=staff.organizer_id,
         event_id=event_id,
-        login_id=staff.login_id,
+        place=place,
         still_there=_still_there(logins, token),
     )
     headers = {**NO_STORE, "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
-    return Stream(_written(sums), headers=headers)
+    return _Followed(_written(sums), place, headers=headers)
+
+
+class _Followed(Stream):
+    """A stream whose place is given back also where nobody has read the first byte: what it is written from has not
+    begun then, and so has no end."""
+
+    def __init__(self, content: AsyncIterator[bytes], place: Place, *, headers: dict[str, str]) -> None:
+        super().__init__(content, headers=headers)
+        self._place = place
+
+    def to_asgi_response(self, app: Any, request: Any, **more: Any) -> ASGIResponse:
+        """As any stream, with its place."""
+        return _Held(super().to_asgi_response(app, request, **more), self._place)
+
+
+class _Held(ASGIResponse):
+    def __init__(self, answer: ASGIResponse, place: Place) -> None:
+        super().__init__()
+        self._answer = answer
+        self._place = place
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Whatever becomes of it, the place is free afterwards."""
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._place.leave()
 
 
 def _still_there(logins: Logins, token: str) -> StillThere:

@@ -45,6 +45,27 @@ class Sum(msgspec.Struct, frozen=True):
     counts: Counts
 
 
+class Place:
+    """One of the places of a login, given back once, whoever notices first that the page is gone: the stream that ends,
+    or the answer that never began to stream."""
+
+    def __init__(self, held: dict[UUID, int], login_id: UUID) -> None:
+        self._held = held
+        self._login_id = login_id
+        self._left = False
+
+    def leave(self) -> None:
+        """Give it back; again, it does nothing."""
+        if self._left:
+            return
+        self._left = True
+        left = self._held[self._login_id] - 1
+        if left > 0:
+            self._held[self._login_id] = left
+        else:
+            del self._held[self._login_id]
+
+
 class LiveSales:
     """One for each process."""
 
@@ -74,25 +95,18 @@ class LiveSales:
         """The process is to stop: streams end, and their pages go to another one."""
         self._closing.set()
 
-    def enter(self, login_id: UUID) -> None:
+    def enter(self, login_id: UUID) -> Place:
         """Take a place; raises `Busy` where there is none, or where this login has too many."""
         if self.open_streams >= self._most_streams or self._open.get(login_id, 0) >= MOST_OF_ONE:
             raise Busy(retry_after_s=30)
         self._open[login_id] = self._open.get(login_id, 0) + 1
-
-    def leave(self, login_id: UUID) -> None:
-        """Give it back."""
-        left = self._open.get(login_id, 0) - 1
-        if left > 0:
-            self._open[login_id] = left
-        else:
-            self._open.pop(login_id, None)
+        return Place(self._open, login_id)
 
     async def follow(
-        self, *, organizer_id: int, event_id: UUID | None, login_id: UUID, still_there: StillThere
+        self, *, organizer_id: int, event_id: UUID | None, place: Place, still_there: StillThere
     ) -> AsyncIterator[Sum | None]:
-        """The sums now and whenever they change; None from time to time, when there is nothing to say. The place that
-        `enter` took is given back at the end."""
+        """The sums now and whenever they change; None from time to time, when there is nothing to say. The place is
+        given back at the end; a stream that nobody begins to read has no end, so its answer gives it back too."""
         loop = asyncio.get_running_loop()
         ends_at, said_at, version, counts = loop.time() + self._longest_s, loop.time(), -1, None
         try:
@@ -115,7 +129,7 @@ class LiveSales:
             if not is_database_away(error):
                 raise
         finally:
-            self.leave(login_id)
+            place.leave()
 
     async def _version(self, organizer_id: int) -> "store.Version | None":
         """Not older than a look, and asked for by one of those who want to know."""

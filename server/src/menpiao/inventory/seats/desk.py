@@ -9,13 +9,13 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get
 
-from menpiao.catalog import SeatSeller, SessionLabel, seat_sellers, seating_of, session_labels
+from menpiao.catalog import SeatSeller, SessionLabel
 from menpiao.identity import StaffLogin, allowed
 from menpiao.inventory.seats import store
+from menpiao.inventory.seats.watched import WatchedSeats
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
-from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, path_id, wire_time
 from menpiao.seating import Plan, PlanCache
 
@@ -75,23 +75,18 @@ class SessionSeatsOut(msgspec.Struct, frozen=True):
     summary="Which seats of a session are held, sold, admitted and kept",
 )
 async def get_session_seats(
-    session_id: str, db: Database, plans: PlanCache, staff: StaffLogin
+    session_id: str, watched_seats: WatchedSeats, plans: PlanCache, staff: StaffLogin
 ) -> Response[SessionSeatsOut]:
     """Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
-    it live asks `getSeats` what is free, and this again when that has changed."""
+    it live asks `getSeats` what is free, and this again when that has changed; asked more often than once a second, the
+    answer waits for the next second."""
     allowed(staff, "see_events")
     identifier = path_id(session_id)
-    organizer_id = staff.organizer_id
-    async with db.snapshot() as tx:
-        labels = await session_labels(tx, organizer_id=organizer_id, session_ids=[identifier])
-        if identifier not in labels:
-            raise NotFound()
-        sellers = await seat_sellers(tx, organizer_id=organizer_id, session_id=identifier)
-        seating = await seating_of(tx, organizer_id=organizer_id, session_id=identifier)
-        claimed = await store.claimed(tx, organizer_id=organizer_id, session_id=identifier)
-    plan = await plans.plan(seating.seat_map_id) if seating else None
+    seen = await watched_seats.of_session(organizer_id=staff.organizer_id, session_id=identifier)
+    sellers, claimed = seen.sellers, seen.claimed
+    plan = await plans.plan(seen.seating.seat_map_id) if seen.seating else None
     answer = SessionSeatsOut(
-        session=_session(identifier, labels[identifier]),
+        session=_session(identifier, seen.label),
         ticket_types=[_seller(one) for one in sellers],
         per_buyer_max=sellers[0].per_buyer_max if sellers else None,
         held=len(claimed.held),

@@ -1,5 +1,5 @@
-"""Merchant accounts for owners and finance: what is there and takes what, whether it works, new keys, and the end of
-old ones. Whoever runs the installation adds accounts (`menpiao account add`).
+"""Merchant accounts for owners and finance: add one, what is there and takes what, whether it works, new keys, and the
+end of old ones.
 
 Secrets only go in. What comes out of an account are its number, serials, fingerprints, dates, and the kind and last
 four letters of a key that is one text.
@@ -17,16 +17,20 @@ from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.time import to_wire
 from menpiao.payments import (
     Account,
+    AccountKnown,
     AnotherAccount,
     Finding,
+    FirstKeysUnreadable,
     Keeping,
     KeysInUse,
     KeysUnreadable,
     Method,
     MethodsUnfit,
+    TooManyAccounts,
     TooManyKeys,
     account_of_organizer,
     accounts_of_organizer,
+    add_account,
     check_account,
     retire_keys,
     rotate_keys,
@@ -84,6 +88,21 @@ class RotationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     def __repr__(self) -> str:
         return "RotationIn(…)"
+
+
+class MerchantAccountIn(RotationIn, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A new account with its first keys, of which nothing is ever shown again. WeChat Pay needs ``number``,
+    ``private_key``, ``certificate`` or ``serial``, ``sealing_key``, and ``platform_keys`` unless ``mode`` is
+    `certificate`; Stripe needs ``secret_key``."""
+
+    provider: Literal["wechat", "stripe"]
+    number: (
+        Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{1,64}$", description="商户号; Stripe's `acct_…`.")] | None
+    ) = None
+    name: Annotated[str, msgspec.Meta(max_length=80, description="What people call the account.")] = ""
+
+    def __repr__(self) -> str:
+        return "MerchantAccountIn(…)"
 
 
 class MethodsIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,6 +206,34 @@ async def list_accounts(keeping: Keeping, staff: StaffLogin) -> Response[Merchan
     allowed(staff, "keep_merchant_accounts")
     accounts = await accounts_of_organizer(keeping.db, organizer_id=staff.organizer_id)
     return Response(MerchantAccountPage([_account_out(keeping, account) for account in accounts]), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/organizer/merchant-accounts",
+    operation_id="addMerchantAccount",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (FirstKeysUnreadable, IdempotencyKeyReused, AccountKnown, TooManyAccounts),
+    },
+    status_code=201,
+    summary="Add a merchant account",
+)
+async def add(
+    data: MerchantAccountIn, keeping: Keeping, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+) -> Response[MerchantAccountOut]:
+    """It takes new payments at once, by the pay sheet (WeChat Pay) or by card (Stripe): check it. Buyers' money goes to
+    the newest account that takes their way of paying."""
+    account_id, added = await add_account(
+        keeping,
+        actor=allowed(staff, "keep_merchant_accounts"),
+        organizer_id=staff.organizer_id,
+        provider=data.provider,
+        new=msgspec.convert(msgspec.to_builtins(data), NewKeys),
+        name=data.name.strip(),
+        idempotency_key=checked_key(idempotency_key),
+    )
+    return await _shown(keeping, staff, encode(account_id), {REPLAYED: "false" if added else "true"})
 
 
 @put(
@@ -296,7 +343,7 @@ async def retire(
     return await _shown(keeping, staff, account_id, {})
 
 
-ROUTES: list[Any] = [list_accounts, put_methods, check, rotate, retire]
+ROUTES: list[Any] = [list_accounts, add, put_methods, check, rotate, retire]
 
 
 async def _shown(

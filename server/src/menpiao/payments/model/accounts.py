@@ -9,6 +9,9 @@ import msgspec
 from menpiao.kernel.errors import Invalid, Refusal
 from menpiao.kernel.i18n import Text
 
+MOST_ACCOUNTS = 50
+"""So many accounts an organizer may have, whatever their state."""
+
 MOST_KEY_SETS = 8
 """So many key sets of an account may be good at a time: each is tried on what can't be opened."""
 
@@ -94,6 +97,28 @@ class KeysUnreadable(Invalid):
     code = "keys_unreadable"
     title = Text("密钥无法使用", "These keys can't be used")
     detail = Text("密钥没有更换，原来的仍在使用。", "The keys were not changed; the old ones are still in use.")
+
+
+class FirstKeysUnreadable(Invalid):
+    """As `KeysUnreadable`, of an account that is not there yet."""
+
+    code = "account_not_added"
+    title = Text("账户没有添加", "The account was not added")
+    detail = Text(
+        "填写的密钥无法使用，什么也没有保存。请按提示改正后再添加。",
+        "These keys can't be used, and nothing was kept. Please correct what is named, and add it again.",
+    )
+
+
+class TooManyAccounts(Refusal):
+    """Accounts that are retired count too: money may have to go back through them."""
+
+    code = "too_many_accounts"
+    status = 409
+    title = Text("账户太多", "Too many accounts")
+    detail = Text(
+        "一个主办方最多 {most} 个账户，没有新建。", "An organizer has at most {most} accounts, so none was added."
+    )
 
 
 class MethodsUnfit(Invalid):

@@ -115,11 +115,14 @@ class MerchantAccounts:
         methods: Sequence[Method] = (Method.WECHAT_JSAPI,),
         account_id: UUID | None = None,
         actor: audit.Actor = audit.SYSTEM,
+        idempotency_key: str | None = None,
+        request_index: UUID | None = None,
     ) -> UUID:
         """Store an account with its first keys; the newest one that takes a method is used for new payments by it.
 
         ``account_id`` is given where a provider had to be told our callback's address, which ends with it, before it
-        gave its secret.
+        gave its secret. ``idempotency_key`` comes with the blind ``request_index`` of what was asked: a second
+        account by this key is a unique violation.
         """
         account_id = account_id or self._db.new_id(organizer_id)
         keys_id = self._db.new_id(organizer_id)
@@ -140,6 +143,8 @@ class MerchantAccounts:
                 keys_id=keys_id,
                 credentials_sealed=self.seal(credentials, keys_id=keys_id),
                 shown=shown,
+                idempotency_key=idempotency_key,
+                request_index=request_index,
             )
             await audit.record(
                 self._db,

@@ -1,4 +1,4 @@
-"""An organizer's merchant accounts and their keys: add, list, rotate, retire, check, and keep from running out.
+"""An organizer's merchant accounts and their keys: list, rotate, retire, check, and keep from running out.
 
 A rotation adds a key set. From then on the new one signs, and what the provider signs or seals for the old one is
 believed until it is retired, so that there is no moment at which payments fail. Whoever rotates changes at the provider
@@ -12,22 +12,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, NotFound, field_error
+from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import organizer_of
 from menpiao.payments.model.accounts import (
     MOST_KEY_SETS,
     Account,
-    AccountKnown,
     AnotherAccount,
     KeySet,
     KeysInUse,
     KeysUnreadable,
     TooManyKeys,
 )
-from menpiao.payments.ports import Method, OutcomeUnknown, ProviderRefused
+from menpiao.payments.ports import OutcomeUnknown, ProviderRefused
 from menpiao.payments.ports_accounts import AccountKeeper, CredentialsUnreadable, Finding, NewKeys, ShownKeys
 from menpiao.payments.service.accounts import MerchantAccounts, in_order
 from menpiao.payments.store import accounts as store
@@ -63,31 +61,6 @@ class Keeping:
         if keeper is None:
             raise NotFound()
         return keeper
-
-
-FIRST_METHODS = {"wechat": (Method.WECHAT_JSAPI,), "stripe": (Method.STRIPE,)}
-"""What a new account takes: WeChat's other products have to be applied for."""
-
-
-async def add_account(
-    keeping: Keeping, *, actor: audit.Actor, organizer_id: int, provider: str, new: NewKeys, name: str
-) -> UUID:
-    """An account with its first keys; it takes `FIRST_METHODS`. Raises `KeysUnreadable`, and `AccountKnown` where it is
-    there already."""
-    credentials, shown = await _prepared(keeping.keeper_of(provider), None, new)
-    try:
-        return await keeping.accounts.add(
-            organizer_id=organizer_id,
-            provider=provider,
-            credentials=credentials,
-            number=shown.number,
-            name=name,
-            shown=msgspec.to_builtins(shown),
-            methods=FIRST_METHODS[provider],
-            actor=actor,
-        )
-    except asyncpg.UniqueViolationError:
-        raise AccountKnown() from None
 
 
 async def accounts_of_organizer(db: Database, *, organizer_id: int) -> list[Account]:
@@ -126,7 +99,7 @@ async def rotate_keys(
             row = await _own(tx, organizer_id, account_id)
             newest = (await store.good_keys(tx, organizer_id=organizer_id, account_id=account_id))[0]
         keeper, before = keeping.keeper_of(row.provider), keeping.accounts.open_keys(newest)
-        credentials, shown = await _prepared(keeper, before, new)
+        credentials, shown = await prepared(keeper, before, new)
         number = row.number or await _number_of(keeper, before)
         if number and shown.number and shown.number != number:
             raise AnotherAccount()
@@ -272,19 +245,21 @@ async def _look_after(keeping: Keeping, claimed: store.AccountVersion) -> None:
         await store.set_due(tx, organizer_id=organizer_id, account_id=claimed.id, due_at=again, version=row.version)
 
 
-async def _prepared(keeper: AccountKeeper, before: bytes | None, new: NewKeys) -> tuple[bytes, ShownKeys]:
-    """The new credentials, checked: keys are loaded, in a thread, because it takes a while."""
+async def prepared(
+    keeper: AccountKeeper, before: bytes | None, new: NewKeys, *, refusal: type[Invalid] = KeysUnreadable
+) -> tuple[bytes, ShownKeys]:
+    """The new credentials, checked: keys are loaded, in a thread, because it takes a while. Raises ``refusal``."""
     if strange := [part for part in new.parts() if part not in keeper.parts]:
-        raise KeysUnreadable(errors=tuple(_not_a_part(part) for part in strange))
+        raise refusal(errors=tuple(_not_a_part(part) for part in strange))
     try:
         credentials = await asyncio.to_thread(keeper.changed, before, new)
         return credentials, await asyncio.to_thread(keeper.show, credentials)
     except CredentialsUnreadable as unreadable:
-        sentence = str(unreadable)
+        says = unreadable.says
         error = field_error(
-            f"/{unreadable.field}", "invalid", f"无法使用：{sentence}", f"This can't be used: {sentence}."
+            f"/{unreadable.field}", "invalid", f"无法使用：{says.zh}。", f"This can't be used: {says.en}."
         )
-        raise KeysUnreadable(errors=(error,)) from None
+        raise refusal(errors=(error,)) from None
 
 
 def _not_a_part(part: str) -> FieldError:

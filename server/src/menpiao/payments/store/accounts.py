@@ -103,6 +103,12 @@ _KEYS_OF_REQUEST = one(
     f"""select {_KEYS} from merchant_account_keys
         where organizer_id = $1 and account_id = $2 and idempotency_key = $3""",
 )
+_FIRST_KEYS_OF_REQUEST = one(
+    KeysRow,
+    f"""select {_KEYS} from merchant_account_keys
+        where organizer_id = $1 and generation = 1 and idempotency_key = $2""",
+)
+_COUNTED = scalar("select count(*) from merchant_accounts where organizer_id = $1 and provider <> 'cash'")
 _RAISE_VERSION = execute(
     """update merchant_accounts set version = version + 1, keys_due_at = app_now()
         where organizer_id = $1 and id = $2"""
@@ -214,6 +220,17 @@ async def all_keys(tx: Tx, *, organizer_id: int, account_ids: Sequence[UUID], li
 
 async def keys_of_request(tx: Tx, *, organizer_id: int, account_id: UUID, idempotency_key: str) -> KeysRow | None:
     return await _KEYS_OF_REQUEST(tx, organizer_id, account_id, idempotency_key)
+
+
+async def first_keys_of_request(tx: Tx, *, organizer_id: int, idempotency_key: str) -> KeysRow | None:
+    """What a request to add an account brought."""
+    return await _FIRST_KEYS_OF_REQUEST(tx, organizer_id, idempotency_key)
+
+
+async def how_many(tx: Tx, *, organizer_id: int) -> int:
+    """The organizer's accounts, retired ones too."""
+    counted: int = await _COUNTED(tx, organizer_id)
+    return counted
 
 
 async def raise_version(tx: Tx, *, organizer_id: int, account_id: UUID) -> None:

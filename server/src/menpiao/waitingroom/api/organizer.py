@@ -44,9 +44,9 @@ class OpenIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PaceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many to admit a minute at most."""
+    """How many to admit a minute at most; 0 pauses: nobody more comes in, everybody keeps their place."""
 
-    per_minute: PerMinute
+    per_minute: Annotated[int, msgspec.Meta(ge=0, le=1_000_000, examples=[900])]
 
 
 class OrganizerRoomOut(msgspec.Struct, frozen=True):
@@ -202,7 +202,8 @@ async def set_pace(
     waiting_rooms: WaitingRooms,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
-    """How many are admitted a minute at most, from the next second on."""
+    """How many are admitted a minute at most, from the next second on. With 0 the line stands still until another pace
+    is set; passes that are out stay good."""
     actor = allowed(staff, "run_waiting_rooms")
     checked_key(idempotency_key)
     await organize.set_pace(

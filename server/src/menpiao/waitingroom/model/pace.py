@@ -70,7 +70,8 @@ def step(gauge: Gauge, readings: Readings) -> Step:
     elapsed = min(max(readings.elapsed_s, 0.0), MAX_ELAPSED_S)
     brake = max(LEAST_BRAKE, gauge.brake * 0.5) if readings.late else min(1.0, gauge.brake + 0.1)
     a_second = readings.per_minute / 60 * brake
-    credit = min(gauge.credit + a_second * elapsed, 1 + a_second * MAX_ELAPSED_S)
+    most = 1 + a_second * MAX_ELAPSED_S if readings.per_minute else 0.0  # paused: not even who was as good as in
+    credit = min(gauge.credit + a_second * elapsed, most)
     unclaimed = max(0.0, gauge.unclaimed * 0.5 ** (elapsed / CLAIM_HALF_LIFE_S) - readings.claimed)
     inside = readings.live + math.floor(unclaimed + 0.5)  # to the nearest: a hundredth of somebody holds up nobody
     allowed = min(credit, readings.max_active - inside, readings.free * PASSES_A_PLACE - inside, readings.waiting)

@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
     """What the organizer decides of a room."""
 
     per_minute: int
-    """How many are admitted a minute at most."""
+    """How many are admitted a minute at most; 0: the line is paused."""
     max_active: int
     """How many may choose at the same time."""
     pass_seconds: int

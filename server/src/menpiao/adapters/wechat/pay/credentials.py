@@ -23,6 +23,7 @@ Keyring = dict[str, RSAPublicKey]
 """WeChat's public keys by the serial that a message names."""
 
 _APIV3_KEY_LENGTH = 32
+_NEEDED = {"mchid": "商户号", "serial_no": "商户证书序列号", "private_key_pem": "商户私钥"}
 
 
 class AccountUnreadable(CredentialsUnreadable):
@@ -104,14 +105,20 @@ def read_credentials(raw: bytes) -> Credentials:
     try:
         credentials = msgspec.json.decode(raw, type=Credentials)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
-        raise AccountUnreadable(f"credentials are not as expected: {type(reason).__name__}") from None
-    for field in ("mchid", "serial_no", "private_key_pem"):
+        raise AccountUnreadable("密钥的格式不对", f"credentials are not as expected: {type(reason).__name__}") from None
+    for field, zh in _NEEDED.items():
         if not getattr(credentials, field):
-            raise AccountUnreadable(f"{field} is empty", field=field)
+            raise AccountUnreadable(f"还没有填写{zh}", f"{field} is empty", field=field)
     if len(credentials.apiv3_key.encode()) != _APIV3_KEY_LENGTH:
-        raise AccountUnreadable(f"apiv3_key is not {_APIV3_KEY_LENGTH} bytes", field="apiv3_key")
+        raise AccountUnreadable(
+            f"APIv3 密钥不是 {_APIV3_KEY_LENGTH} 个字符",
+            f"apiv3_key is not {_APIV3_KEY_LENGTH} bytes",
+            field="apiv3_key",
+        )
     if credentials.mode == "public_key" and credentials.named_key() is None:
-        raise AccountUnreadable("public-key mode needs WeChat Pay's public key", field="platform_keys")
+        raise AccountUnreadable(
+            "还没有填写微信支付公钥及其 ID", "public-key mode needs WeChat Pay's public key", field="platform_keys"
+        )
     return credentials
 
 
@@ -122,15 +129,19 @@ def load_platform_key(key: PlatformKey) -> RSAPublicKey:
             certificate = x509.load_pem_x509_certificate(key.certificate_pem.encode())
             if serial_of(certificate) != key.id.upper().lstrip("0"):
                 raise AccountUnreadable(
-                    f"the certificate filed under {key.id!r} has another serial", field="platform_keys"
+                    f"编号 {key.id} 下的平台证书序列号与它不同",
+                    f"the certificate filed under {key.id!r} has another serial",
+                    field="platform_keys",
                 )
             public_key = certificate.public_key()
         else:
             public_key = load_pem_public_key((key.public_key_pem or "").encode())  # type: ignore[assignment]
     except ValueError:
-        raise AccountUnreadable(f"platform key {key.id!r} is not PEM", field="platform_keys") from None
+        raise AccountUnreadable(
+            f"{key.id} 的内容不是 PEM 文本", f"platform key {key.id!r} is not PEM", field="platform_keys"
+        ) from None
     if not isinstance(public_key, RSAPublicKey):
-        raise AccountUnreadable(f"platform key {key.id!r} is not RSA", field="platform_keys")
+        raise AccountUnreadable(f"{key.id} 不是 RSA 公钥", f"platform key {key.id!r} is not RSA", field="platform_keys")
     return public_key
 
 

@@ -71,7 +71,7 @@ class WeChatAccounts:
         try:
             form = msgspec.json.decode(content, type=_Form)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise AccountUnreadable("this is not the JSON of a merchant account") from None
+            raise AccountUnreadable("这不是商户号的 JSON", "this is not the JSON of a merchant account") from None
         platform = tuple(
             NewPlatformKey(key.id, key.kind, key.public_key_pem or key.certificate_pem or "")
             for key in form.platform_keys or ()
@@ -92,7 +92,7 @@ class WeChatAccounts:
             return _changed(_fields_of(credentials) if credentials else {}, keys)
         except AccountUnreadable as unreadable:
             field = _OUR_NAMES.get(unreadable.field, unreadable.field)
-            raise AccountUnreadable(str(unreadable), field=field) from None
+            raise AccountUnreadable(unreadable.says.zh, unreadable.says.en, field=field) from None
 
     def may_be_renewed(self, account: MerchantAccount) -> bool:
         """Certificates end after five years; the public key never does."""
@@ -137,7 +137,11 @@ def _changed(fields: dict[str, Any], keys: NewKeys) -> bytes:
         fields["mode"] = keys.mode
     if keys.platform_keys is not None:
         if len(keys.platform_keys) > _MAX_PLATFORM_KEYS:
-            raise AccountUnreadable(f"more than {_MAX_PLATFORM_KEYS} platform keys", field="platform_keys")
+            raise AccountUnreadable(
+                f"平台密钥最多 {_MAX_PLATFORM_KEYS} 个",
+                f"more than {_MAX_PLATFORM_KEYS} platform keys",
+                field="platform_keys",
+            )
         fields["platform_keys"] = [
             {"id": key.id, "kind": key.kind, _PEM.get(key.kind, "public_key_pem"): key.pem}
             for key in keys.platform_keys
@@ -169,7 +173,7 @@ def _certificate(pem: str) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(pem.encode())
     except ValueError:
-        raise AccountUnreadable("the certificate is not PEM", field="certificate_pem") from None
+        raise AccountUnreadable("证书不是 PEM 文本", "the certificate is not PEM", field="certificate_pem") from None
 
 
 def _must_fit(certificate: x509.Certificate | None, credentials: Credentials) -> None:
@@ -179,9 +183,11 @@ def _must_fit(certificate: x509.Certificate | None, credentials: Credentials) ->
         return
     public = certificate.public_key()
     if not isinstance(public, RSAPublicKey) or _fingerprint(public) != _fingerprint(own):
-        raise AccountUnreadable("the certificate does not belong to the private key", field="certificate_pem")
+        raise AccountUnreadable(
+            "商户证书与商户私钥不配对", "the certificate does not belong to the private key", field="certificate_pem"
+        )
     if serial_of(certificate) != credentials.serial_no.lstrip("0"):
-        raise AccountUnreadable("serial_no is not the certificate's", field="serial_no")
+        raise AccountUnreadable("序列号不是这张证书的", "serial_no is not the certificate's", field="serial_no")
 
 
 def _fields_of(credentials: bytes) -> dict[str, Any]:
@@ -197,4 +203,4 @@ def _as_credentials(fields: Mapping[str, Any]) -> Credentials:
     try:
         return msgspec.convert(fields, Credentials)
     except msgspec.ValidationError:
-        raise AccountUnreadable("credentials are not as expected") from None
+        raise AccountUnreadable("密钥的格式不对", "credentials are not as expected") from None

@@ -120,4 +120,6 @@ def load_key(credentials: Credentials) -> Any:
     try:
         return load_private_key(credentials.private_key_pem.replace("\r\n", "\n"))
     except Exception:  # the library raises nothing more precise
-        raise AccountUnreadable("the private key is not PEM (PKCS #8)", field="private_key_pem") from None
+        raise AccountUnreadable(
+            "商户私钥不是 PEM 文本（PKCS #8）", "the private key is not PEM (PKCS #8)", field="private_key_pem"
+        ) from None
