@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := server/.venv/bin
 JOBS ?= 3
-BESIDE := $(MAKE) --no-print-directory -j3
+BESIDE := $(MAKE) --no-print-directory
+PYTEST := cd server && .venv/bin/pytest -n $(JOBS) --dist worksteal
 # What is short keeps its lines in one piece, where this make can do that; what is long shows that it goes on.
 IN_ONE_PIECE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 SHELL := /bin/bash
@@ -10,7 +11,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build wheel browser redis peer demo check check-server check-client check-console test test-server test-client test-console test-browser simulate mutants torture bench fmt clean
+.PHONY: help python install build wheel browser redis peer demo check check-server check-client check-console test test-python test-server test-client test-console test-browser simulate mutants torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -41,7 +42,7 @@ demo: build ## Everything at once with sample data: database, WeChat sandbox, AP
 	@exec $(BIN)/menpiao demo
 
 check: install ## Lint, types, layers, tidy, contract drift
-	@$(BESIDE) $(IN_ONE_PIECE) check-server check-client check-console
+	@$(BESIDE) -j3 $(IN_ONE_PIECE) check-server check-client check-console
 
 check-server: install
 	cd server && .venv/bin/ruff format --check src tests ../tools && .venv/bin/ruff check src tests ../tools
@@ -59,12 +60,15 @@ check-client: install
 check-console: install
 	cd console && npm run --silent check
 
-test: browser build redis peer check ## The whole test suite; includes check
-	@$(BESIDE) test-console test-client test-server
-	@$(MAKE) --no-print-directory test-browser
+# Python's tests wait now and then, for a page or a process; beside them runs the rest, one after the other.
+test: browser build redis peer ## The whole test suite; includes check
+	@$(BESIDE) -j2 $(IN_ONE_PIECE) test-python check-console test-client check-server check-client test-console
+
+test-python: browser build redis peer
+	$(PYTEST)
 
 test-server: install redis peer ## The server's tests, without a browser
-	cd server && .venv/bin/pytest -n $(JOBS) --dist worksteal -m "not browser"
+	$(PYTEST) -m "not browser"
 
 test-client: install ## The mini program's tests in Node
 	cd miniprogram && npm run --silent test
@@ -73,7 +77,7 @@ test-console: install ## The console's tests in Node
 	cd console && npm run --silent test
 
 test-browser: browser build ## Journeys through the mini program and the console in Chromium
-	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser $$(grep -rl --include="*.py" pytest.mark.browser tests)
+	$(PYTEST) -m browser $$(grep -rl --include="*.py" pytest.mark.browser tests)
 
 simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
 	@$(PYTHON) tools/bootstrap.py server

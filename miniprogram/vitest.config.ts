@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    // The files of a process share what they import: jsdom, and the program that is built once. What keeps state is the
+    // program, and it runs in a window of its own each time.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

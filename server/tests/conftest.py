@@ -46,7 +46,12 @@ NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever stands on PostgreSQL, so that CI can run just that on another major."""
+    """Mark whatever stands on PostgreSQL, so that CI can run just that on another major.
+
+    Journeys in a browser come first. They wait more than they work: one process plays them, with one browser, while the
+    others work, and whoever is done early takes small tests from its end.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     for item in items:
         if "server_dsn" in getattr(item, "fixturenames", ()):
             item.add_marker("database")

@@ -69,7 +69,7 @@ export interface Phone {
   /** In the page that is shown, else in the bars and sheets around it. */
   find(selector: string): HTMLElement;
   tap(target: string | Element): void;
-  /** Resolves when the condition holds; fails after two seconds with its text. */
+  /** Resolves when the condition holds; fails with its text after fifteen seconds, which even a busy machine does not need. */
   until<T>(condition: () => T | null | undefined | false, text?: string): Promise<T>;
   close(): void;
 }
@@ -142,7 +142,7 @@ export async function openPhone(program: Sources | Built, options: PhoneOptions 
 }
 
 async function until<T>(condition: () => T | null | undefined | false, text: string, errors: string[]): Promise<T> {
-  const deadline = performance.now() + 2000;
+  const deadline = performance.now() + 15_000;
   for (;;) {
     const value = condition();
     if (value) return value;

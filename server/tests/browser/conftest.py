@@ -7,16 +7,24 @@ test`` sees to both.
 import asyncio
 import os
 import shutil
+import socket
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 
+import asyncpg
+import msgspec
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from builders.world import World, running_world
+from builders.databases import administer, with_database
+from builders.world import World, listener, running_world
 from menpiao.app.run import worker_of
 from menpiao.demo.load import load
+from menpiao.demo.provision import Provisioned
 from menpiao.platform.clock import SystemClock
+
+_numbers = count(1)
 
 WEB = Path(__file__).parents[3] / "miniprogram" / "dist" / "web"
 CONSOLE = Path(__file__).parents[3] / "console" / "dist"
@@ -40,19 +48,57 @@ def chromium() -> str:
     return found
 
 
+class Demo(msgspec.Struct, frozen=True):
+    """The demo's shop as it was just opened, at rest. Its accounts know the port at which it is called back, so every
+    copy of it listens there."""
+
+    database: str
+    folder: Path
+    wechat: Provisioned
+    listening: socket.socket
+
+
+@pytest.fixture(scope="session")
+async def demo(
+    server_dsn: str,
+    maintenance: "asyncpg.Connection[asyncpg.Record]",
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Demo]:
+    """Loaded once: that takes as long as all else that a journey asks of the server."""
+    name, folder = f"{template}_demo", tmp_path_factory.mktemp("demo")
+    await maintenance.execute(f"create database {name} template {template} strategy file_copy")
+    dsn = with_database(server_dsn, name)
+    with listener() as listening:
+        async with running_world(dsn, folder, SystemClock(), listening=listening.dup()) as running:
+            await load(running.parts.settings, running.wechat)
+            await administer(dsn, "analyze")  # without it the proof of the books takes a second
+        yield Demo(name, folder, running.wechat, listening)
+
+
 @pytest.fixture
-async def world(dsn: str, tmp_path: Path) -> AsyncIterator[World]:
-    """The demo's shop, served with its web client; the worker works all the time."""
+async def world(
+    server_dsn: str, maintenance: "asyncpg.Connection[asyncpg.Record]", demo: Demo, tmp_path: Path
+) -> AsyncIterator[World]:
+    """A copy of the demo's shop, served with its web client; the worker works all the time."""
     assert (WEB / "index.html").exists(), "the web client is not built: npm run build in miniprogram/"
     assert (CONSOLE / "index.html").exists(), "the console is not built: npm run build in console/"
-    async with running_world(dsn, tmp_path, SystemClock(), web_dir=WEB, console_dir=CONSOLE) as running:
-        await load(running.parts.settings, running.wechat)
-        stop = asyncio.Event()
-        async with running.parts.freshness.kept():
-            working = asyncio.create_task(worker_of(running.parts).run(dsn, stop))
-            yield running
-            stop.set()
-            await working
+    name, folder = f"{demo.database}_{next(_numbers)}", tmp_path / "demo"
+    await maintenance.execute(f"create database {name} template {demo.database} strategy file_copy")
+    shutil.copytree(demo.folder, folder)
+    dsn, listening = with_database(server_dsn, name), demo.listening.dup()
+    try:
+        async with running_world(
+            dsn, folder, SystemClock(), web_dir=WEB, console_dir=CONSOLE, listening=listening, known=demo.wechat
+        ) as running:
+            stop = asyncio.Event()
+            async with running.parts.freshness.kept():
+                working = asyncio.create_task(worker_of(running.parts).run(dsn, stop))
+                yield running
+                stop.set()
+                await working
+    finally:
+        await maintenance.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")

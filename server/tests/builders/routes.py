@@ -12,8 +12,8 @@ _free: list[Routes] = []
 
 @contextmanager
 def routes_for(settings: Settings) -> Iterator[Routes]:
-    """Routes that nobody else uses, until the block ends; new ones where the client's folder is among them."""
-    if settings.web_dir is not None:
+    """Routes that nobody else uses, until the block ends; new ones where the folder of a web client is among them."""
+    if settings.web_dir is not None or settings.console_dir is not None:
         yield Routes(settings)
         return
     routes = _free.pop() if _free else Routes(settings)

@@ -33,11 +33,13 @@ async def new_sandbox(folder: Path, clock: Clock, **options: Any) -> AsyncIterat
 
 
 @asynccontextmanager
-async def provisioned_sandbox(folder: Path, clock: Clock) -> AsyncIterator[tuple[Sandbox, Provisioned]]:
-    """The same, and its consoles have made an app and a merchant."""
+async def provisioned_sandbox(
+    folder: Path, clock: Clock, *, known: Provisioned | None = None
+) -> AsyncIterator[tuple[Sandbox, Provisioned]]:
+    """The same, and its consoles have made an app and a merchant: these, where they did before."""
     _recall("provisioned", folder, clock)
     async with running_sandbox(folder, clock=clock) as sandbox:
-        wechat = _provisioned.get(clock.now()) or await provision(sandbox.url)
+        wechat = known or _provisioned.get(clock.now()) or await provision(sandbox.url)
         _remember("provisioned", folder, clock)
         if clock.simulated:
             _provisioned[clock.now()] = wechat

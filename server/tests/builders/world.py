@@ -221,11 +221,17 @@ async def running_world(
     *,
     web_dir: Path | None = None,
     console_dir: Path | None = None,
+    listening: socket.socket | None = None,
+    known: Provisioned | None = None,
 ) -> AsyncIterator[World]:
-    """Start everything on free ports; stop it at the end and demand that the books agree."""
+    """Start everything on free ports; stop it at the end and demand that the books agree.
+
+    ``listening``: the port of the API, which is closed at the end. ``known``: what the sandbox in this folder gave out
+    when it ran before.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        sandbox, wechat = await stack.enter_async_context(provisioned_sandbox(folder / "sandbox", clock))
-        listening = listener()
+        sandbox, wechat = await stack.enter_async_context(provisioned_sandbox(folder / "sandbox", clock, known=known))
+        listening = listening or listener()
         port = listening.getsockname()[1]
         settings = msgspec.structs.replace(
             _settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir, console_dir=console_dir
