@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from builders.orders import with_quota
+from builders.seated import a_seated_sale
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.window import Window, a_window, codes_on
 from builders.world import World, a_key
@@ -208,3 +209,22 @@ async def test_cash_for_a_session_that_is_being_cancelled_is_handed_back_at_once
     refused = await window.take(order, status=409)
     assert refused["code"] == "order_closed"
     assert (await window.ask("GET", f"till-shifts/{window.shift['id']}")).json()["sales"] == 0
+
+
+async def test_seats_that_somebody_else_has_are_answered_with_free_ones_near_by(world: World) -> None:
+    hall = await a_seated_sale(await a_shop(world.db))
+    await world.parts.refresh()
+    window = await a_window(world, hall.sale.organizer_id)
+
+    async def ask(*seats: str, status: int) -> Any:
+        of = {"kind": "seat", "session_id": encode(hall.sale.session_id)}
+        items = [{**of, "seat_id": seat, "ticket_type_id": encode(hall.sale.ticket_type_id)} for seat in seats]
+        return (await window.ask("POST", "box-office-orders", {"items": items}, status=status)).json()
+
+    placed = await ask("stalls-A-1", "stalls-A-2", status=201)
+    assert [item["seat"]["label"] for item in placed["items"]] == ["1", "2"]
+    refused = await ask("stalls-A-1", "stalls-A-2", status=409)
+    assert refused["code"] == "seat_taken"
+    near = refused["alternatives"][0]["seat_ids"]
+    assert len(near) == 2
+    await ask(*near, status=201)
