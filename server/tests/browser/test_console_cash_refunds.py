@@ -7,34 +7,39 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Browser, expect
 
-from browser.test_console_box_office import sign_in
+from browser.test_console_box_office import TILL, sign_in
 from browser.test_console_people import at, desk_of, looked_at
 from builders.orders import with_quota
 from builders.shop import Sale
+from builders.waiting import until
 from builders.window import Window, a_window
 from builders.world import World, a_key
 
 pytestmark = pytest.mark.browser
 
+A_PAGE = 20
 MORE_THAN_A_PAGE = 23
+WAITING = MORE_THAN_A_PAGE + 1
+"""Together with the one of the sample data."""
 
 
 async def test_cash_is_found_by_its_order_and_handed_back(world: World, browser: Browser) -> None:
     sale = await something_for_sale(world)
-    window = await a_window(world, sale.organizer_id, name="二号窗口")
+    window = await a_window(world, sale.organizer_id, name=TILL)
     orders = [await window.sell(sale) for _ in range(MORE_THAN_A_PAGE)]
     await all_go_back(world, sale, orders)
     last = await the_last(window)
     async with desk_of(browser, "zh-CN", dark=False) as page:
         await sign_in(page, world)
         await page.goto(at(world, "/box-office"))
+        await page.get_by_role("combobox", name="收银台").select_option(label=TILL)
         await page.locator("[data-action=close]").wait_for()
         refunds = page.get_by_role("region", name="待付的现金退款").first
-        await expect(refunds.locator("tbody tr")).to_have_count(20)
+        await expect(refunds.locator("tbody tr")).to_have_count(A_PAGE)
         await refunds.locator(".pages").scroll_into_view_if_needed()
         await looked_at(page, "cash-refunds")
         await refunds.get_by_role("button", name="下一页").click()
-        await expect(refunds.locator("tbody tr")).to_have_count(MORE_THAN_A_PAGE - 20)
+        await expect(refunds.locator("tbody tr")).to_have_count(WAITING - A_PAGE)
         await refunds.get_by_role("searchbox").fill(last["order_number"][6:].lower())
         await expect(refunds.locator("tbody tr")).to_have_count(1)
         await refunds.get_by_role("link", name=last["order_number"]).wait_for()
@@ -78,9 +83,14 @@ async def all_go_back(world: World, sale: Sale, orders: list[Any]) -> None:
 
 async def the_last(window: Window) -> Any:
     """The refund that came last, once all are there and their orders can be found."""
-    while True:
-        items = (await window.ask("GET", "cash-refunds?limit=100")).json()["items"]
-        if len(items) == MORE_THAN_A_PAGE:
-            named = await window.ask("GET", f"cash-refunds?order={items[-1]['order_number']}")
-            if named.json()["items"]:
-                return items[-1]
+    found: list[Any] = []
+
+    async def can_be_found() -> bool:
+        found[:] = (await window.ask("GET", "cash-refunds?limit=100")).json()["items"]
+        if len(found) < WAITING:
+            return False
+        named = await window.ask("GET", f"cash-refunds?order={found[-1]['order_number']}")
+        return bool(named.json()["items"])
+
+    await until(can_be_found)
+    return found[-1]

@@ -16,7 +16,7 @@ from menpiao.waitingroom import NewRoom, Settings, create_room, open_room
 
 pytestmark = pytest.mark.browser
 
-GATHERS_IN, OPENS_IN = timedelta(minutes=1), timedelta(minutes=2)
+GATHERS_IN, OPENS_IN = timedelta(minutes=3), timedelta(minutes=6)
 """Time enough for a slow machine to see each; the test brings them nearer when it has seen, as organizers may."""
 
 
