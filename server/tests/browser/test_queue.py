@@ -40,10 +40,12 @@ async def a_room(world: World, sale: Sale) -> UUID:
     return room_id
 
 
-async def gather_soon(world: World) -> None:
+async def gather_soon(world: World, room_id: UUID) -> None:
     async with world.db.tx() as tx:
         await tx.connection.execute(
             "update rooms set gathers_at = app_now() + interval '5 seconds', opens_at = app_now() + interval '1 minute'"
+            " where id = $1",
+            room_id,
         )
 
 
@@ -56,7 +58,7 @@ async def test_a_stranger_waits_is_drawn_and_buys(world: World, browser: Browser
         await buyer.tap("看看怎么排")
         await buyer.sees("到点会自动为您进入")
         await buyer.shot("queue-2-announced")
-        await gather_soon(world)
+        await gather_soon(world, room_id)
         await buyer.sees("您已经排上了")
         await buyer.shot("queue-3-in")
         await buyer.page.reload()

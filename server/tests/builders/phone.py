@@ -36,6 +36,10 @@ class Phone:
         SHOTS.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png")
 
+    async def text(self) -> str:
+        """All that can be read on the screen, in one line."""
+        return " ".join((await self.page.locator("body").inner_text()).split())
+
     async def unknown_apis(self) -> list[str]:
         """Names of ``wx`` that the browser host does not have."""
         missing: list[str] = await self.page.evaluate("[...(window.__host?.missing ?? [])]")
@@ -64,8 +68,9 @@ async def phone_of(
         yield phone
         assert phone.complaints == []
         assert await phone.unknown_apis() == []
-    except BaseException:
+    except BaseException as error:
         await phone.shot("at-failure")
+        error.add_note(f"on the screen of {phone.name}: {await phone.text()}")
         raise
     finally:
         await context.close()

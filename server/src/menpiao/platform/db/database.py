@@ -100,9 +100,13 @@ class Database:
     @asynccontextmanager
     async def _reading(self, within_s: float) -> AsyncIterator[Tx]:
         async with self._connection(within_s) as connection:
-            if self.clock.simulated:
-                await _set_time(connection, self.clock)
-            yield Tx(connection)
+            try:
+                if self.clock.simulated:
+                    await _set_time(connection, self.clock)
+                yield Tx(connection)
+            except (asyncpg.DataError, asyncio.CancelledError):
+                await _end_what_was_prepared(connection)
+                raise
 
     def new_id(self, organizer_id: int) -> UUID:
         """A new id for something that belongs to this organizer (0: the platform)."""
@@ -223,6 +227,19 @@ async def _prepare_connection(connection: Any) -> None:
         encoder=_to_json,
         decoder=msgspec.json.decode,
     )
+
+
+async def _end_what_was_prepared(connection: Any) -> None:
+    """End the transaction that PostgreSQL opened for a statement which the driver prepared and never asked.
+
+    It prepares without saying that it is done: where we are cancelled then, or an argument does not fit, whoever uses
+    the connection next would begin inside of it, at a time that is past.
+    """
+    try:
+        await connection.execute("select 1")
+    except BaseException:
+        connection.terminate()
+        raise
 
 
 async def _keep_as_is(connection: Any) -> None:
