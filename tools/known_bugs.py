@@ -176,6 +176,7 @@ MUTANTS = (
             """    ):
         pass""",
         ),
+        tests=["tests/journeys/test_paying.py"],
     ),
     mutant(
         "money that comes after the release is kept",
