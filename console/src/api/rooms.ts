@@ -13,8 +13,7 @@ const BASE = "/api/v1/organizer/rooms";
 
 /** The newest first. */
 export async function roomsOf(eventId: string): Promise<Room[]> {
-  const { body } = await client.ask<Schemas["OrganizerRoomPage"]>(BASE);
-  return body.items.filter((one) => one.event_id === eventId);
+  return (await client.ask<Schemas["OrganizerRoomPage"]>(`${BASE}?event_id=${eventId}`)).body.items;
 }
 
 export async function roomById(id: string): Promise<Room> {

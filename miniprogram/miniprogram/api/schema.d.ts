@@ -3499,7 +3499,7 @@ export interface paths {
         };
         /**
          * Waiting rooms
-         * @description The organizer's newest hundred.
+         * @description The newest hundred.
          */
         get: operations["listRooms"];
         put?: never;
@@ -44277,6 +44277,8 @@ export interface operations {
     listRooms: {
         parameters: {
             query?: {
+                /** @description Of this event. */
+                event_id?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };

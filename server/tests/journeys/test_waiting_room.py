@@ -149,6 +149,11 @@ async def test_only_owners_and_managers_of_this_organizer_see_its_rooms(world: W
     assert await world.get(path, owner) == room
     assert [one["id"] for one in (await world.get("/api/v1/organizer/rooms", owner))["items"]] == [room["id"]]
     assert (await world.get("/api/v1/organizer/rooms", foreign))["items"] == []
+    of_event = f"/api/v1/organizer/rooms?event_id={encode(sale.event_id)}"
+    assert [one["id"] for one in (await world.get(of_event, owner))["items"]] == [room["id"]]
+    of_another = f"/api/v1/organizer/rooms?event_id={encode(foreign_sale.event_id)}"
+    assert (await world.get(of_another, owner))["items"] == []
+    assert (await world.http.get("/api/v1/organizer/rooms?event_id=no", headers=owner)).status_code == 422
     bodies = {"": None, "/opening": {}, "/closing": {}, "/pace": {"per_minute": 5}}
     for who, status in ((foreign, 404), (gate, 403), (buyer, 403), ({}, 401)):
         for name, body in bodies.items():

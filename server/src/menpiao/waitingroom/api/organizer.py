@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import Parameter
 
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
@@ -115,13 +117,18 @@ async def create_room(
     "/api/v1/organizer/rooms",
     operation_id="listRooms",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER},
+    opt={"audience": Audience.ORGANIZER, "query": ["event_id"], "problems": (Invalid,)},
     summary="Waiting rooms",
 )
-async def list_rooms(db: Database, staff: StaffLogin) -> Response[OrganizerRoomPage]:
-    """The organizer's newest hundred."""
+async def list_rooms(
+    db: Database,
+    staff: StaffLogin,
+    event_id: Annotated[str | None, Parameter(max_length=64, description="Of this event.")] = None,
+) -> Response[OrganizerRoomPage]:
+    """The newest hundred."""
     allowed(staff, "run_waiting_rooms")
-    views = await organize.rooms_of_organizer(db, organizer_id=staff.organizer_id)
+    event = None if event_id is None else _id_at("/event_id", event_id, "没有这个活动。", "There is no such event.")
+    views = await organize.rooms_of_organizer(db, organizer_id=staff.organizer_id, event_id=event)
     return Response(OrganizerRoomPage([_room_out(view, db.clock.now()) for view in views]), headers=NO_STORE)
 
 
@@ -228,19 +235,22 @@ async def _shown(db: Database, staff: StaffLogin, room_id: str) -> Response[Orga
 def _new_room(data: RoomIn) -> NewRoom:
     settings = Settings(data.per_minute, data.max_active, data.pass_seconds, data.opens_above_per_minute)
     return NewRoom(
-        tuple(_session_id(index, text) for index, text in enumerate(data.session_ids)),
+        tuple(
+            _id_at(f"/session_ids/{index}", text, "没有这个场次。", "There is no such session.")
+            for index, text in enumerate(data.session_ids)
+        ),
         settings,
         data.gathers_at,
         data.opens_at,
     )
 
 
-def _session_id(index: int, text: str) -> Any:
+def _id_at(pointer: str, text: str, zh: str, en: str) -> UUID:
+    """What the text at this place names; in these words, where it can't name anything."""
     try:
         return decode(text)
     except MalformedId:
-        error = field_error(f"/session_ids/{index}", "not_found", "没有这个场次。", "There is no such session.")
-        raise Invalid(errors=(error,)) from None
+        raise Invalid(errors=(field_error(pointer, "not_found", zh, en),)) from None
 
 
 def _room_out(view: View, now: datetime) -> OrganizerRoomOut:

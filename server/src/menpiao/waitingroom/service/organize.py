@@ -96,10 +96,10 @@ async def room_of_organizer(db: Database, *, organizer_id: int, room_id: UUID) -
     return view
 
 
-async def rooms_of_organizer(db: Database, *, organizer_id: int) -> list[View]:
-    """The organizer's newest rooms."""
+async def rooms_of_organizer(db: Database, *, organizer_id: int, event_id: UUID | None) -> list[View]:
+    """The organizer's newest rooms, or those of one event."""
     async with db.read() as tx:
-        return await store.views_of_organizer(tx, organizer_id=organizer_id, limit=MOST_LISTED)
+        return await store.views_of_organizer(tx, organizer_id=organizer_id, event_id=event_id, limit=MOST_LISTED)
 
 
 async def _locked(tx: Tx, organizer_id: int, room_id: UUID) -> Room:

@@ -96,7 +96,12 @@ _CREATED = one(CreatedRow, "select id, request_hash from rooms where organizer_i
 _ROOM_FOR_UPDATE = one(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2 for update")
 _ROOMS_KNOWN = many(Room, f"select {_ROOM} from rooms where {_KNOWN}")
 _ROOM_BY_ID = many(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2")
-_ROOMS_OF_ORGANIZER = many(Room, f"select {_ROOM} from rooms where organizer_id = $1 order by id desc limit $2")
+_ROOMS_OF_ORGANIZER = many(
+    Room,
+    f"""select {_ROOM} from rooms
+         where organizer_id = $1 and ($2::uuid is null or event_id = $2)
+         order by id desc limit $3""",
+)
 _ROOMS_TO_MOVE = many(Room, f"select {_ROOM} from rooms where sold_out_at is null and closed_at is null")
 _SESSIONS_OF = many(
     RoomSession,
@@ -205,9 +210,9 @@ async def view_of(tx: Tx, *, organizer_id: int, room_id: UUID) -> View | None:
     return views[0] if views else None
 
 
-async def views_of_organizer(tx: Tx, *, organizer_id: int, limit: int) -> list[View]:
-    """The organizer's newest rooms."""
-    return await _views(tx, await _ROOMS_OF_ORGANIZER(tx, organizer_id, limit))
+async def views_of_organizer(tx: Tx, *, organizer_id: int, event_id: UUID | None, limit: int) -> list[View]:
+    """The organizer's newest rooms, or those of one event."""
+    return await _views(tx, await _ROOMS_OF_ORGANIZER(tx, organizer_id, event_id, limit))
 
 
 async def _views(tx: Tx, rooms: Sequence[Room]) -> list[View]:
