@@ -105,6 +105,9 @@ async def test_the_audit_log_knows_the_clerk(world: World) -> None:
     assert await entries(world.db, decode(order["id"])) == dict.fromkeys(
         ("order_placed", "payment_started", "order_cancel_asked", "order_cancelled"), clerk
     )
+    told = (await window.ask("GET", f"orders/{order['id']}/timeline")).json()["items"]
+    named = {fact["code"]: fact["who"].get("id") for fact in told}
+    assert {named[code] for code in ("order_placed", "payment_begun")} == {window.shift["opened_by"]["id"]}
     buyer = await world.login()
     own = await world.order(buyer, sale)
     cancelled = await world.http.post(f"/api/v1/orders/{own['id']}/cancellation", headers={**buyer, **a_key()}, json={})

@@ -103,6 +103,15 @@ _OF_STAFF = many(
 )
 
 
+class _Deed(msgspec.Struct, frozen=True):
+    actor_id: UUID
+
+
+_STAFF_OF_ENTRY = one(
+    _Deed, "select actor_id from audit_entries where organizer_id = $1 and id = $2 and actor_kind = 'staff'"
+)
+
+
 async def entries_of_staff(
     tx: Tx,
     *,
@@ -114,6 +123,12 @@ async def entries_of_staff(
 ) -> list[EntryOfStaff]:
     """The next entries of these actions about these subjects after a moment and id, oldest first."""
     return await _OF_STAFF(tx, organizer_id, list(subject_ids), list(actions), *after, limit)
+
+
+async def staff_of_entry(tx: Tx, *, organizer_id: int, entry_id: UUID) -> UUID | None:
+    """The member of staff whose deed this entry tells; None where it was somebody else, or is not told."""
+    found = await _STAFF_OF_ENTRY(tx, organizer_id, entry_id)
+    return None if found is None else found.actor_id
 
 
 async def record(

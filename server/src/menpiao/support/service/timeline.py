@@ -88,9 +88,10 @@ async def timeline(db: Database, *, organizer_id: int, order_id: UUID, limit: in
 async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> Told:
     """The same from rows that were read before."""
     after = _place_of(cursor)
+    customer = await _customer(tx, rows)
     facts = [
-        *_of_order(rows),
-        *_of_payments(rows.payments),
+        *_of_order(rows, customer),
+        *_of_payments(rows.payments, customer),
         *_of_refunds(rows),
         *_of_tickets(rows.tickets),
         *_of_messages(rows.messages),
@@ -106,19 +107,27 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
     return Told(Page(shown, _cursor(shown[-1].place) if len(left) > limit else None), names)
 
 
-def _of_order(rows: OrderRows) -> Iterable[Fact]:
+async def _customer(tx: Tx, rows: OrderRows) -> Who:
+    """Who placed the order: the buyer, or the clerk who sold it at a window."""
+    row = rows.of.order.row
+    if not row.at_window:
+        return Who("buyer", row.buyer_id)
+    # The log's entry of a placed order has the order's own id.
+    return Who("staff", await audit.staff_of_entry(tx, organizer_id=row.organizer_id, entry_id=row.id))
+
+
+def _of_order(rows: OrderRows, customer: Who) -> Iterable[Fact]:
     row, order_id = rows.of.order.row, encode(rows.order_id)
-    buyer = Who("buyer", row.buyer_id)
     yield Fact(
         row.placed_at,
         "order_placed",
-        buyer,
+        customer,
         order_id,
         row.id,
         {"tickets": len(rows.of.order.items), **_fen(row.total_fen)},
     )
     if row.cancel_requested_at is not None:
-        yield Fact(row.cancel_requested_at, "order_cancel_asked", buyer, order_id, row.id)
+        yield Fact(row.cancel_requested_at, "order_cancel_asked", customer, order_id, row.id)
     if row.paid_at is not None:
         yield Fact(row.paid_at, "order_paid", SYSTEM, order_id, row.id)
     if rows.of.closed_at is not None:
@@ -126,10 +135,12 @@ def _of_order(rows: OrderRows) -> Iterable[Fact]:
         yield Fact(rows.of.closed_at, code, SYSTEM, order_id, row.id)
 
 
-def _of_payments(found: Sequence[PaymentFacts]) -> Iterable[Fact]:
+def _of_payments(found: Sequence[PaymentFacts], customer: Who) -> Iterable[Fact]:
+    begun_by = customer if customer.kind == "staff" else BUYER
     for one in found:
         name = encode(one.id)
-        yield Fact(one.created_at, "payment_begun", BUYER, name, one.id, {"method": one.method, **_fen(one.amount_fen)})
+        detail = {"method": one.method, **_fen(one.amount_fen)}
+        yield Fact(one.created_at, "payment_begun", begun_by, name, one.id, detail)
         if one.paid_at is not None:
             came = one.amount_fen if one.received_fen is None else one.received_fen
             # Providers tell seconds: what came within the first one came after it was asked for all the same.
