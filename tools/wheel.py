@@ -8,6 +8,8 @@ that the tests ran with: ``pip install -c dist/constraints.txt dist/menpiao-*.wh
 
 from __future__ import annotations
 
+import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -23,19 +25,23 @@ PROJECT = ("pyproject.toml", "uv.lock")
 
 def main() -> int:
     """Build it; say where it is and what to do with it."""
-    OUT.mkdir(exist_ok=True)
-    for old in OUT.glob("menpiao-*.whl"):
+    parser = argparse.ArgumentParser(description="Build the one file that installs Menpiao where there is no Node.")
+    parser.add_argument("--into", type=Path, default=OUT, help="the folder that it comes into")
+    into: Path = parser.parse_args().into
+    into.mkdir(exist_ok=True)
+    for old in into.glob("menpiao-*.whl"):
         old.unlink()
     with tempfile.TemporaryDirectory(prefix="menpiao-wheel-") as folder:
         project = put_together(Path(folder) / "server")
-        _uv("build", "--quiet", "--wheel", "--out-dir", str(OUT), str(project))
+        _uv("build", "--quiet", "--wheel", "--out-dir", str(into), str(project))
         _uv(
             "export", "--quiet", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project", "--no-annotate",
-            "--project", str(project), "--output-file", str(OUT / "constraints.txt"),
+            "--project", str(project), "--output-file", str(into / "constraints.txt"),
         )  # fmt: skip
-    (wheel,) = OUT.glob("menpiao-*.whl")
-    print(f"  {wheel.relative_to(ROOT)}  ({wheel.stat().st_size / 1e6:.1f} MB)")
-    print(f"  pip install -c dist/constraints.txt {wheel.relative_to(ROOT)} && menpiao demo")
+    (wheel,) = into.glob("menpiao-*.whl")
+    there = os.path.relpath(into)
+    print(f"  {there}/{wheel.name}  ({wheel.stat().st_size / 1e6:.1f} MB)")
+    print(f"  pip install -c {there}/constraints.txt {there}/{wheel.name} && menpiao demo")
     return 0
 
 
