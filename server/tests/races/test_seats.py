@@ -53,14 +53,15 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
     at_once = asyncio.Semaphore(BUYERS_AT_ONCE)
 
     async def refusal_of(door: Placing, line: WantedLine) -> str | None:
-        """None where it is sold; who is told that all are busy asks again."""
+        """None where it is sold; who is told that all are busy asks again when they are told to."""
         order = an_order_for(line, buyer_id=db.new_id(0))
         async with at_once:
             while True:
                 try:
                     await door.place(order)
-                except Busy:
-                    continue
+                except Busy as busy:
+                    assert busy.retry_after_s is not None
+                    await asyncio.sleep(busy.retry_after_s)
                 except (SeatTaken, SoldOut) as refusal:
                     return refusal.code
                 return None

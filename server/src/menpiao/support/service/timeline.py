@@ -88,10 +88,10 @@ async def timeline(db: Database, *, organizer_id: int, order_id: UUID, limit: in
 async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> Told:
     """The same from rows that were read before."""
     after = _place_of(cursor)
-    customer = await _customer(tx, rows)
+    placed_by = await _placed_by(tx, rows)
     facts = [
-        *_of_order(rows, customer),
-        *_of_payments(rows.payments, customer),
+        *_of_order(rows, placed_by),
+        *_of_payments(rows.payments, placed_by),
         *_of_refunds(rows),
         *_of_tickets(rows.tickets),
         *_of_messages(rows.messages),
@@ -107,7 +107,7 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
     return Told(Page(shown, _cursor(shown[-1].place) if len(left) > limit else None), names)
 
 
-async def _customer(tx: Tx, rows: OrderRows) -> Who:
+async def _placed_by(tx: Tx, rows: OrderRows) -> Who:
     """Who placed the order: the buyer, or the clerk who sold it at a window."""
     row = rows.of.order.row
     if not row.at_window:
@@ -116,18 +116,18 @@ async def _customer(tx: Tx, rows: OrderRows) -> Who:
     return Who("staff", await audit.staff_of_entry(tx, organizer_id=row.organizer_id, entry_id=row.id))
 
 
-def _of_order(rows: OrderRows, customer: Who) -> Iterable[Fact]:
+def _of_order(rows: OrderRows, placed_by: Who) -> Iterable[Fact]:
     row, order_id = rows.of.order.row, encode(rows.order_id)
     yield Fact(
         row.placed_at,
         "order_placed",
-        customer,
+        placed_by,
         order_id,
         row.id,
         {"tickets": len(rows.of.order.items), **_fen(row.total_fen)},
     )
     if row.cancel_requested_at is not None:
-        yield Fact(row.cancel_requested_at, "order_cancel_asked", customer, order_id, row.id)
+        yield Fact(row.cancel_requested_at, "order_cancel_asked", placed_by, order_id, row.id)
     if row.paid_at is not None:
         yield Fact(row.paid_at, "order_paid", SYSTEM, order_id, row.id)
     if rows.of.closed_at is not None:
@@ -135,8 +135,8 @@ def _of_order(rows: OrderRows, customer: Who) -> Iterable[Fact]:
         yield Fact(rows.of.closed_at, code, SYSTEM, order_id, row.id)
 
 
-def _of_payments(found: Sequence[PaymentFacts], customer: Who) -> Iterable[Fact]:
-    begun_by = customer if customer.kind == "staff" else BUYER
+def _of_payments(found: Sequence[PaymentFacts], placed_by: Who) -> Iterable[Fact]:
+    begun_by = placed_by if placed_by.kind == "staff" else BUYER
     for one in found:
         name = encode(one.id)
         detail = {"method": one.method, **_fen(one.amount_fen)}
