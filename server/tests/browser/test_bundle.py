@@ -78,7 +78,7 @@ async def buy(buyer: Phone, words: dict[str, str]) -> None:
     await buyer.tap(words["buy"])
     await buyer.sees(words["order"])
     await buyer.shot("bundle-2-checkout")
-    await buyer.tap(words["order"])
+    await buyer.order(words["order"], then=words["pay"])
     await buyer.tap(words["pay"], exact=False)
     await buyer.page.frame_locator("iframe.host-pay").get_by_text(words["confirm"]).first.tap()
     await buyer.sees(words["paid"])

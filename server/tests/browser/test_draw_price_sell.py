@@ -236,8 +236,7 @@ async def order(buyer: Phone) -> None:
     await buyer.tap("去结算")
     await buyer.sees("提交订单")
     await buyer.shot("priced-4-checkout")
-    await buyer.tap("提交订单")
-    await buyer.sees("支付 ¥")
+    await buyer.order("提交订单", then="支付 ¥")
 
 
 async def pay(buyer: Phone) -> None:

@@ -244,7 +244,7 @@ async def buys_a_place(buyer: Phone, evening: Evening) -> None:
 
 async def pays(buyer: Phone, evening: Evening, price: str) -> None:
     """An order, until its tickets are there."""
-    await buyer.tap("提交订单")
+    await buyer.order("提交订单", then=f"支付 {price}")
     await buyer.tap(f"支付 {price}", exact=False)
     await buyer.page.frame_locator("iframe.host-pay").get_by_text("确认支付").first.tap()
     await evening.goes_on()

