@@ -314,7 +314,7 @@ def _framed(kind: str, name: Words, focal: XY, sections: list[Section], shapes: 
                 id=entrance,
                 name=Words(f"{entrance[2:]} 号门", f"Door {entrance[2:]}"),
                 x=_MARGIN / 2,
-                y=_MARGIN / 2 + place * 150,
+                y=_MARGIN / 2 + place * round((height + y) / len(entrances)),
             )
             for place, entrance in enumerate(entrances)
         ],
