@@ -36,11 +36,11 @@ class Phone:
     async def order(self, button: str, *, then: str) -> None:
         """Place the order and wait until it is shown; once more where the shop is too busy, as it asks people to."""
         shown, busy = (self.page.get_by_text(text).locator("visible=true").first for text in (then, TOO_BUSY))
-        await self.tap(button)
-        await shown.or_(busy).first.wait_for()
-        while not await shown.count():
+        while True:
             await self.tap(button)
             await shown.or_(busy).first.wait_for()
+            if await shown.count():
+                return
 
     async def shot(self, what: str) -> None:
         """Keep a picture for people to look at."""

@@ -45,6 +45,11 @@ class Patience(msgspec.Struct, frozen=True):
 _FAREWELLS = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InternalClientError)
 """PostgreSQL said goodbye, or asyncpg met its goodbye on an idle connection and can't use it any more."""
 
+_UNASKED = (asyncpg.DataError, asyncio.CancelledError)
+"""A statement may have been prepared and never asked: an argument did not fit, or nobody wanted to know any more.
+PostgreSQL opened a transaction for it, and the driver, which does not know of it, would leave it to whoever uses the
+connection next: they would begin at a time that is past."""
+
 _inside_transaction: ContextVar[bool] = ContextVar("inside_transaction", default=False)
 
 
@@ -104,8 +109,8 @@ class Database:
                 if self.clock.simulated:
                     await _set_time(connection, self.clock)
                 yield Tx(connection)
-            except (asyncpg.DataError, asyncio.CancelledError):
-                await _end_what_was_prepared(connection)
+            except _UNASKED:
+                connection.terminate()
                 raise
 
     def new_id(self, organizer_id: int) -> UUID:
@@ -227,19 +232,6 @@ async def _prepare_connection(connection: Any) -> None:
         encoder=_to_json,
         decoder=msgspec.json.decode,
     )
-
-
-async def _end_what_was_prepared(connection: Any) -> None:
-    """End the transaction that PostgreSQL opened for a statement which the driver prepared and never asked.
-
-    It prepares without saying that it is done: where we are cancelled then, or an argument does not fit, whoever uses
-    the connection next would begin inside of it, at a time that is past.
-    """
-    try:
-        await connection.execute("select 1")
-    except BaseException:
-        connection.terminate()
-        raise
 
 
 async def _keep_as_is(connection: Any) -> None:
