@@ -17,6 +17,7 @@ import pytest
 
 from builders.databases import HASTE, passing_folder, quick_folder, with_database
 from builders.drawing import BACKEND
+from builders.hanging import hanging_fails
 from builders.standing import StandingDatabase
 from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.clock import SimulatedClock
@@ -61,6 +62,13 @@ def pytest_collection_finish() -> None:
     """What is there now stays."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """No test takes the whole run with it."""
+    with hanging_fails():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,16 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).parents[3] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SETTLED = """() => Promise.allSettled(
-    document.getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
-        .map((one) => one.finished)
-)"""
-"""Colours on their way from one to another are nobody's colours. What turns for ever is not waited for."""
+SETTLED = """() => Promise.race([
+    new Promise((enough) => setTimeout(enough, 5000)),
+    Promise.allSettled(
+        document.getAnimations()
+            .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
+            .map((one) => one.finished)
+    )
+])"""
+"""Colours on their way from one to another are nobody's colours. What turns for ever, or has stopped, is not waited
+for."""
 
 
 async def barriers(page: Page) -> list[str]:
