@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import msgspec
 from litestar import Response, get
@@ -18,11 +17,11 @@ from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience
+from menpiao.platform.http import NO_STORE, Audience, asked_id
 
 _FILTERS: Final = ("who", "what", "object", "from", "to")
 _MOMENT: Final = {"format": "date-time", "examples": ["2027-03-01T00:00:00Z"]}
@@ -197,19 +196,12 @@ def _wanted(who: str | None, what: str | None, about: str | None, since: str | N
     side = None if who is None else SIDES.get(who)
     return Wanted(
         side=side,
-        staff_id=None if side is not None else _id("/who", who),
+        staff_id=None if side is not None else asked_id("/who", who),
         action=what,
-        subject_id=_id("/object", about),
+        subject_id=asked_id("/object", about),
         since=_moment("/from", since),
         before=_moment("/to", before),
     )
-
-
-def _id(pointer: str, text: str | None) -> UUID | None:
-    try:
-        return None if text is None else decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这个编号。", "There is no such id."),)) from None
 
 
 def _moment(pointer: str, text: str | None) -> datetime | None:

@@ -12,14 +12,14 @@ from msgspec import Meta
 
 from menpiao.catalog import MAX_TIERS, Labels, SeatOut, SeatTag, SessionLabel, seat_out
 from menpiao.identity import BuyerLogin
-from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.orders import MOST_ANSWERS, AnswerIn, Collecting, OverBuyerLimit, answers_of
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, named_id, named_ids, path_id
 from menpiao.seating import Accept
 from menpiao.tickets import attendee_text
 from menpiao.waitlist.model.entry import MOST_PLACES, MOST_TYPES
@@ -170,10 +170,8 @@ async def join_waitlist(
             lang=lang,
             idempotency_key=checked_key(idempotency_key),
             request_hash=request_hash(await request.body()),
-            session_id=_id(data.session_id, "/session_id"),
-            ticket_type_ids=tuple(
-                _id(text, f"/ticket_type_ids/{index}") for index, text in enumerate(data.ticket_type_ids)
-            ),
+            session_id=named_id("/session_id", data.session_id),
+            ticket_type_ids=named_ids("/ticket_type_ids", data.ticket_type_ids),
             quantity=data.quantity,
             attendees=tuple(attendee_text(attendee.name, attendee.id_number) for attendee in data.attendees),
             answers=answers_of(data.answers),
@@ -310,14 +308,6 @@ def _session(session: SessionLabel | None) -> WaitlistSessionOut | None:
 def request_hash(raw: bytes) -> bytes:
     """What makes two requests the same: their bytes, apart from the order and spacing of JSON."""
     return hashlib.sha256(msgspec.json.encode(msgspec.json.decode(raw), order="sorted")).digest()
-
-
-def _id(text: str, pointer: str) -> Any:
-    """Ids from a body: a malformed one is as unknown as any other, and pointed at."""
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "不存在。", "There is no such thing."),)) from None
 
 
 ROUTES: list[Any] = [join_waitlist, list_entries, get_entry, withdraw_entry]

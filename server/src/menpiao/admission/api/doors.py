@@ -9,7 +9,6 @@ from litestar import Response, get
 from litestar.params import Parameter, QueryParameter
 
 from menpiao.admission.api.gate import ScannedTicketOut, ticket_out
-from menpiao.admission.api.gates import one_id
 from menpiao.admission.model.judging import Reason, Result
 from menpiao.admission.service import attendance as service
 from menpiao.admission.service.attendance import Attendance, Attendances, SeenScan, commonest_first
@@ -23,7 +22,7 @@ from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, path_id
+from menpiao.platform.http import NO_STORE, Audience, asked_id, path_id
 from menpiao.platform.http.query import read_date
 
 _DATE = {"format": "date", "examples": ["2027-03-08"]}
@@ -231,7 +230,7 @@ async def list_scans(
         labels=labels,
         organizer_id=staff.organizer_id,
         session_id=path_id(session_id),
-        wanted=Wanted(None if gate_id is None else one_id("/gate_id", gate_id), result, reason),
+        wanted=Wanted(asked_id("/gate_id", gate_id), result, reason),
         limit=limit,
         cursor=cursor,
         since=since,

@@ -26,9 +26,8 @@ from menpiao.kernel.errors import (
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
-    field_error,
 )
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
@@ -38,8 +37,10 @@ from menpiao.platform.http import (
     Audience,
     IdempotencyKey,
     IfMatch,
+    asked_id,
     checked_key,
     expected_version,
+    named_ids,
     path_id,
     version_tag,
 )
@@ -135,7 +136,7 @@ async def list_organizer_gates(
         labels=labels,
         organizer_id=staff.organizer_id,
         is_open=None if active is None else active == "true",
-        session_id=None if session_id is None else one_id("/session_id", session_id),
+        session_id=asked_id("/session_id", session_id),
         limit=limit,
         cursor=cursor,
     )
@@ -247,14 +248,6 @@ ROUTES: list[Any] = [
 ]
 
 
-def one_id(pointer: str, text: str) -> UUID:
-    """A malformed id is as unknown as any other, and pointed at."""
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这一项。", "There is no such thing."),)) from None
-
-
 async def _shown(
     db: Database, labels: Labels, staff: StaffLogin, gate_id: UUID, headers: dict[str, str]
 ) -> Response[OrganizerGateOut]:
@@ -265,10 +258,8 @@ async def _shown(
 def _new(data: GateIn) -> NewGate:
     return NewGate(
         name=data.name,
-        session_ids=tuple([one_id(f"/session_ids/{place}", text) for place, text in enumerate(data.session_ids)]),
-        ticket_type_ids=tuple(
-            [one_id(f"/ticket_type_ids/{place}", text) for place, text in enumerate(data.ticket_type_ids)]
-        ),
+        session_ids=named_ids("/session_ids", data.session_ids),
+        ticket_type_ids=named_ids("/ticket_type_ids", data.ticket_type_ids),
         zones=tuple(data.zones),
         is_open=data.active,
     )

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.params import Parameter
 
-from menpiao.boxoffice.api.tills import known_id
 from menpiao.boxoffice.api.wire import (
     CashPaymentIn,
     CashPaymentOut,
@@ -23,7 +22,7 @@ from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders import Collecting, OrderClosed, PaymentUnderWay
 from menpiao.payments import PaymentUnderReview, RefundNotInCash
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, named_id, path_id
 
 
 @post(
@@ -60,7 +59,7 @@ async def take_cash(
         staff=allowed(staff, "sell_at_box_office"),
         organizer_id=staff.organizer_id,
         order_id=path_id(order_id),
-        shift_id=known_id(data.shift_id, "/shift_id"),
+        shift_id=named_id("/shift_id", data.shift_id),
         given_fen=data.given.amount if data.given is not None else None,
         idempotency_key=checked_key(idempotency_key),
     )
@@ -117,7 +116,7 @@ async def pay_out(
         staff=actor,
         organizer_id=staff.organizer_id,
         refund_id=path_id(refund_id),
-        shift_id=known_id(data.shift_id, "/shift_id"),
+        shift_id=named_id("/shift_id", data.shift_id),
     )
     return Response(show_refund(refund), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 

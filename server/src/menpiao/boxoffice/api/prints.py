@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
-from menpiao.boxoffice.api.tills import known_id
 from menpiao.boxoffice.api.wire import (
     HandOverOut,
     NothingIn,
@@ -25,7 +24,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, named_id, path_id
 from menpiao.tickets import NotPrintable
 
 
@@ -55,7 +54,7 @@ async def print_tickets(
         order_id=path_id(order_id),
         ticket_ids=None
         if data.tickets is None
-        else [known_id(one, f"/tickets/{index}") for index, one in enumerate(data.tickets)],
+        else [named_id(f"/tickets/{index}", one) for index, one in enumerate(data.tickets)],
         idempotency_key=checked_key(idempotency_key),
     )
     return Response(show_print(made), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})

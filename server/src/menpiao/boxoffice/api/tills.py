@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import Parameter
@@ -23,11 +22,10 @@ from menpiao.boxoffice.model.refusals import CountedOtherwise, ShiftOpen, TillNa
 from menpiao.boxoffice.model.till import Movement, Shift
 from menpiao.boxoffice.service import tills as service
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
-from menpiao.kernel.ids import MalformedId, decode
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, asked_id, checked_key, path_id
 
 
 @get(
@@ -111,7 +109,7 @@ async def list_shifts(
     page = await service.shifts_of(
         db,
         organizer_id=staff.organizer_id,
-        till_id=None if till_id is None else known_id(till_id, "/till_id"),
+        till_id=asked_id("/till_id", till_id),
         limit=limit,
         cursor=cursor,
     )
@@ -181,14 +179,6 @@ async def _shown(
         names = await identity.staff_names(tx, organizer_id=staff.organizer_id, staff_ids=list(people))
     tills = {one.id: one.name for one in await service.tills_of(db, organizer_id=staff.organizer_id)}
     return [show_shift(one, tills.get(one.till_id, ""), names, movements) for one in shifts]
-
-
-def known_id(text: str, pointer: str) -> UUID:
-    """An id from a body or a query; a malformed one is as unknown as any other."""
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这个编号。", "There is no such id."),)) from None
 
 
 def _headers(replayed: bool) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from menpiao.catalog.api.wire import Id, Texts, one_id
+from menpiao.catalog.api.wire import Id, Texts, known_ids
 from menpiao.catalog.model.questions import (
     MAX_CHOICES,
     MAX_QUESTIONS,
@@ -17,7 +17,7 @@ from menpiao.catalog.model.questions import (
     QuestionKind,
 )
 from menpiao.kernel.ids import encode
-from menpiao.platform.http import decode_body
+from menpiao.platform.http import asked_id, decode_body
 
 
 class QuestionChoiceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +91,7 @@ def draft_of(index: int, data: QuestionIn) -> DraftQuestion:
     pointer = f"/questions/{index}"
     types = data.ticket_type_ids
     return DraftQuestion(
-        id=None if data.id is None else one_id(f"{pointer}/id", data.id),
+        id=asked_id(f"{pointer}/id", data.id),
         kind=data.kind,
         label=data.label,
         hint=data.hint,
@@ -99,13 +99,11 @@ def draft_of(index: int, data: QuestionIn) -> DraftQuestion:
         required=data.required,
         choices=tuple(
             [
-                DraftChoice(None if one.id is None else one_id(f"{pointer}/choices/{place}/id", one.id), one.label)
+                DraftChoice(asked_id(f"{pointer}/choices/{place}/id", one.id), one.label)
                 for place, one in enumerate(data.choices)
             ]
         ),
-        ticket_type_ids=None
-        if types is None
-        else tuple(dict.fromkeys(one_id(f"{pointer}/ticket_type_ids/{place}", one) for place, one in enumerate(types))),
+        ticket_type_ids=None if types is None else known_ids(f"{pointer}/ticket_type_ids", types),
     )
 
 

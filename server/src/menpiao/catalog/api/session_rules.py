@@ -17,7 +17,7 @@ from menpiao.catalog.api.session_wire import (
 )
 from menpiao.catalog.api.show import show_look
 from menpiao.catalog.api.ticket_types import new_type
-from menpiao.catalog.api.wire import known_ids, one_id
+from menpiao.catalog.api.wire import known_ids
 from menpiao.catalog.model.refusals import SessionNotScheduled, TimesAreSold, TooManySessions, TouchesSoldTickets
 from menpiao.catalog.model.schedule import SessionRule, Skipped, SlotChange
 from menpiao.catalog.service import bulk, schedule
@@ -28,7 +28,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, asked_id, checked_key, named_id, path_id
 
 
 @post(
@@ -59,7 +59,7 @@ async def apply_session_rule(
         event_id=identifier,
         rule=_rule(data),
         types=[new_type(one) for one in data.ticket_types],
-        like_session_id=None if data.like_session_id is None else one_id("/like_session_id", data.like_session_id),
+        like_session_id=asked_id("/like_session_id", data.like_session_id),
     )
     sessions = [
         PlannedOut(
@@ -117,7 +117,7 @@ ROUTES: list[Any] = [apply_session_rule, change_sessions]
 
 def _rule(data: SessionRuleIn) -> SessionRule:
     return SessionRule(
-        venue_id=one_id("/venue_id", data.venue_id),
+        venue_id=named_id("/venue_id", data.venue_id),
         time_zone=data.time_zone,
         weekdays=frozenset(data.weekdays),
         times=tuple(sorted(set(data.times))),
@@ -136,7 +136,7 @@ def _rule(data: SessionRuleIn) -> SessionRule:
 def _change(data: SessionChangeIn) -> SlotChange:
     venue_id: UUID | UnsetType = UNSET
     if data.venue_id is not UNSET:
-        venue_id = one_id("/change/venue_id", data.venue_id)
+        venue_id = named_id("/change/venue_id", data.venue_id)
     return SlotChange(
         venue_id=venue_id,
         time=data.time,

@@ -18,7 +18,7 @@ from menpiao.catalog.api.session_wire import (
 )
 from menpiao.catalog.api.show import show_look, show_places, show_session
 from menpiao.catalog.api.ticket_types import new_type
-from menpiao.catalog.api.wire import ChangeLook, moment, one_id
+from menpiao.catalog.api.wire import ChangeLook, moment
 from menpiao.catalog.model.organized import ListedSession
 from menpiao.catalog.model.refusals import HasOrders, InUse, SessionNotScheduled, TimesAreSold, TouchesSoldTickets
 from menpiao.catalog.model.rules import WrongEventStatus
@@ -38,8 +38,10 @@ from menpiao.platform.http import (
     Audience,
     IdempotencyKey,
     IfMatch,
+    asked_id,
     checked_key,
     expected_version,
+    named_id,
     path_id,
     version_tag,
 )
@@ -78,7 +80,7 @@ async def list_organizer_sessions(
     page = await sessions.sessions_of_organizer(
         editing,
         organizer_id=staff.organizer_id,
-        event_id=None if event_id is None else one_id("/event_id", event_id),
+        event_id=asked_id("/event_id", event_id),
         first_day=read_date("/from", from_day),
         last_day=read_date("/to", to_day),
         limit=limit,
@@ -123,7 +125,7 @@ async def create_session(
     """A date for the event, published already or not: buyers see it once it has a ticket type."""
     actor = allowed(staff, "change_events")
     identifier = path_id(event_id)
-    like = None if data.like_session_id is None else one_id("/like_session_id", data.like_session_id)
+    like = asked_id("/like_session_id", data.like_session_id)
     session_id, replayed = await sessions.create_session(
         editing,
         actor=actor,
@@ -234,7 +236,7 @@ ROUTES: list[Any] = [
 def new_session(data: SessionIn) -> NewSession:
     """A session as the body asks for it."""
     return NewSession(
-        venue_id=one_id("/venue_id", data.venue_id),
+        venue_id=named_id("/venue_id", data.venue_id),
         doors_at=moment(data.doors_at),
         starts_at=moment(data.starts_at),
         ends_at=moment(data.ends_at),

@@ -9,8 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from menpiao.catalog.model.rules import MAX_PRICE_FEN
-from menpiao.kernel.errors import Invalid, field_error
-from menpiao.kernel.ids import MalformedId, decode
+from menpiao.platform.http import named_ids
 
 MOST_AT_ONCE: Final = 200
 """Sessions that one request makes or changes, in one transaction."""
@@ -67,17 +66,9 @@ class PlacesOut(msgspec.Struct, frozen=True):
     free: int
 
 
-def one_id(pointer: str, text: str) -> UUID:
-    """A malformed id is as unknown as any other, and pointed at."""
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "不存在。", "There is no such thing."),)) from None
-
-
 def known_ids(pointer: str, written: Sequence[str]) -> tuple[UUID, ...]:
     """Several of them, each once."""
-    return tuple(dict.fromkeys(one_id(f"{pointer}/{index}", text) for index, text in enumerate(written)))
+    return tuple(dict.fromkeys(named_ids(pointer, written)))
 
 
 def moment(given: datetime) -> datetime:

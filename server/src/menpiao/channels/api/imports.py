@@ -34,10 +34,8 @@ from menpiao.kernel.errors import (
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
-    field_error,
 )
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -48,8 +46,10 @@ from menpiao.platform.http import (
     IdempotencyKey,
     IfMatch,
     LongBody,
+    asked_id,
     checked_key,
     expected_version,
+    named_id,
     path_id,
     version_tag,
 )
@@ -91,8 +91,8 @@ async def create_channel_import(
         plans,
         staff=allowed(staff, "import_sales"),
         organizer_id=staff.organizer_id,
-        channel_id=_id(channel_id, "/channel_id"),
-        session_id=_id(session_id, "/session_id"),
+        channel_id=named_id("/channel_id", channel_id),
+        session_id=named_id("/session_id", session_id),
         file=await request.body(),
         idempotency_key=checked_key(idempotency_key),
     )
@@ -120,7 +120,7 @@ async def list_channel_imports(
     page = await service.newest(
         db,
         organizer_id=staff.organizer_id,
-        channel_id=None if channel_id is None else _id(channel_id, "/channel_id"),
+        channel_id=asked_id("/channel_id", channel_id),
         limit=limit,
         cursor=cursor,
     )
@@ -277,10 +277,3 @@ async def _answer(
     if replayed is not None:
         headers[REPLAYED] = "true" if replayed else "false"
     return Response(await show_in_full(one, shown[0], values, db, lang), headers=headers)
-
-
-def _id(text: str, pointer: str) -> UUID:
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这个编号。", "There is no such id."),)) from None

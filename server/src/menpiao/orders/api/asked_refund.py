@@ -5,24 +5,15 @@ from typing import Final
 from uuid import UUID
 
 from menpiao.kernel.errors import Invalid, field_error
-from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.money import CNY, Money
+from menpiao.platform.http import named_ids
 
 MOST_FEN: Final = 100_000_000
 
 
 def ids_of_tickets(texts: Sequence[str] | None) -> tuple[UUID, ...] | None:
     """Raises `Invalid` with the place of what is no id."""
-    if texts is None:
-        return None
-    found = []
-    for index, text in enumerate(texts):
-        try:
-            found.append(decode(text))
-        except MalformedId:
-            error = field_error(f"/tickets/{index}", "not_found", "没有这张票。", "There is no such ticket.")
-            raise Invalid(errors=(error,)) from None
-    return tuple(found)
+    return None if texts is None else named_ids("/tickets", texts)
 
 
 def fee_in_fen(fee: Money | None, pointer: str = "/fee_per_ticket") -> int:

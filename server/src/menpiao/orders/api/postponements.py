@@ -10,9 +10,9 @@ from msgspec import Meta
 
 from menpiao.catalog import Labels, SessionIsCancelled, SessionLabel, SessionOver
 from menpiao.identity import BuyerLogin, StaffLogin, allowed
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.organizer_wire import Id
@@ -24,7 +24,7 @@ from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.postpone import NewTimes, choices_of_order, choose, postpone_session
 from menpiao.orders.service.postponements import postponements_of_organizer
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, named_id, path_id
 from menpiao.tickets import TicketsUsed
 
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -203,21 +203,13 @@ async def create_choice(
         collecting,
         buyer_id=buyer.buyer_id,
         order_id=path_id(order_id),
-        session_id=_session_id(data.session_id),
+        session_id=named_id("/session_id", data.session_id, "没有这个场次。", "There is no such session."),
         choice=data.choice,
     )
     return Response(_chosen(chosen), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
 ROUTES: list[Any] = [create_postponement, list_postponements, list_choices, create_choice]
-
-
-def _session_id(text: str) -> Any:
-    try:
-        return decode(text)
-    except MalformedId:
-        error = field_error("/session_id", "not_found", "没有这个场次。", "There is no such session.")
-        raise Invalid(errors=(error,)) from None
 
 
 def _shown(made: Postponement) -> PostponementOut:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from litestar import Request
 from litestar.params import HeaderParameter
 
-from menpiao.kernel.errors import NotFound, PreconditionFailed, PreconditionRequired
+from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, field_error
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http.bodies import LongBody, TooLarge, check_content_type, decode_body
@@ -103,6 +104,26 @@ def path_id(text: str) -> UUID:
         return decode(text)
     except MalformedId:
         raise NotFound() from None
+
+
+def named_id(pointer: str, text: str, zh: str = "没有这个编号。", en: str = "There is no such id.") -> UUID:
+    """An id that a body or a query names at ``pointer``; a malformed one is as unknown as any other, and pointed at."""
+    try:
+        return decode(text)
+    except MalformedId:
+        raise Invalid(errors=(field_error(pointer, "not_found", zh, en),)) from None
+
+
+def asked_id(
+    pointer: str, text: str | None, zh: str = "没有这个编号。", en: str = "There is no such id."
+) -> UUID | None:
+    """The same where it may be left out."""
+    return None if text is None else named_id(pointer, text, zh, en)
+
+
+def named_ids(pointer: str, texts: Iterable[str]) -> tuple[UUID, ...]:
+    """Several of them, as they were named."""
+    return tuple([named_id(f"{pointer}/{index}", text) for index, text in enumerate(texts)])
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Any:

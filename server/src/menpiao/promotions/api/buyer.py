@@ -12,7 +12,8 @@ from menpiao.kernel.ids import encode, organizer_of
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
-from menpiao.promotions.api.ids import Id, one_id
+from menpiao.platform.http import named_id
+from menpiao.promotions.api.ids import Id
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.service.look_up import Promotions
@@ -67,7 +68,7 @@ async def unlock_ticket_types(
 ) -> Response[UnlockedOut]:
     """Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
     counted, right or wrong, each code once in a while."""
-    event_id = one_id("/event_id", data.event_id)
+    event_id = named_id("/event_id", data.event_id)
     trying = code_tries(buyer, organizer_id=organizer_of(event_id), written=data.promo_code)
     if trying is not None:
         await trying

@@ -14,8 +14,18 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
-from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, about_of, known_ids, one_id
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    IdempotencyKey,
+    checked_key,
+    named_id,
+    named_ids,
+    path_id,
+    wire_time,
+)
+from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, about_of
 from menpiao.promotions.api.wire import CodeOut, CodePage, PromotionUseOut, PromotionUsePage
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.promotion import (
@@ -306,8 +316,8 @@ def _new(data: PromotionIn) -> NewPromotion:
         effect=data.effect,
         percent=data.percent,
         amount_fen=data.amount.amount if data.amount else None,
-        session_ids=known_ids("/session_ids", data.session_ids),
-        ticket_type_ids=known_ids("/ticket_type_ids", data.ticket_type_ids),
+        session_ids=named_ids("/session_ids", data.session_ids),
+        ticket_type_ids=named_ids("/ticket_type_ids", data.ticket_type_ids),
         unlocks_hidden=data.unlocks_hidden,
         max_tickets=data.max_tickets,
         valid_from=_whole(data.valid_from),
@@ -320,14 +330,14 @@ def _new(data: PromotionIn) -> NewPromotion:
         generate=data.generate,
         parts=tuple(
             BundlePart(
-                one_id(f"/parts/{index}/session_id", part.session_id),
-                one_id(f"/parts/{index}/ticket_type_id", part.ticket_type_id),
+                named_id(f"/parts/{index}/session_id", part.session_id),
+                named_id(f"/parts/{index}/ticket_type_id", part.ticket_type_id),
                 part.quantity,
             )
             for index, part in enumerate(data.parts)
         ),
         allotments=tuple(
-            Allotment(one_id(f"/allotments/{index}/ticket_type_id", one.ticket_type_id), one.places)
+            Allotment(named_id(f"/allotments/{index}/ticket_type_id", one.ticket_type_id), one.places)
             for index, one in enumerate(data.allotments)
         ),
         release_at=_whole(data.release_at),

@@ -26,8 +26,17 @@ from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, Precond
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag, wire_time
-from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, one_id
+from menpiao.platform.http import (
+    NO_STORE,
+    Audience,
+    IfMatch,
+    expected_version,
+    named_id,
+    path_id,
+    version_tag,
+    wire_time,
+)
+from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn
 
 
 class PriceStepIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -190,7 +199,7 @@ def _rules(data: PriceRulesIn, db: Database, organizer_id: int) -> PriceRules:
     return PriceRules(
         steps=tuple(
             PriceStep(
-                id=one_id(f"/steps/{index}/id", step.id) if step.id is not None else db.new_id(organizer_id),
+                id=named_id(f"/steps/{index}/id", step.id) if step.id is not None else db.new_id(organizer_id),
                 name=step.name,
                 price_fen=step.price.amount,
                 until=_whole(step.until),

@@ -17,10 +17,9 @@ from menpiao.kernel.errors import (
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
-    field_error,
 )
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.db import Database
 from menpiao.platform.http import (
@@ -32,6 +31,7 @@ from menpiao.platform.http import (
     LongBody,
     checked_key,
     expected_version,
+    named_id,
     path_id,
     version_tag,
 )
@@ -83,11 +83,7 @@ async def create_hall(
     """With an empty draft, to be drawn."""
     actor = allowed(staff, "change_halls")
     wire.check_name(data.name)
-    try:
-        venue_id = decode(data.venue_id)
-    except MalformedId:
-        error = field_error("/venue_id", "not_found", "没有这个场馆。", "There is no such venue.")
-        raise Invalid(errors=(error,)) from None
+    venue_id = named_id("/venue_id", data.venue_id, "没有这个场馆。", "There is no such venue.")
     hall_id, replayed = await halls.create_hall(
         db,
         actor=actor,

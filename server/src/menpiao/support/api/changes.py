@@ -8,14 +8,23 @@ from msgspec import Meta
 
 from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.orders import AttendeeHasTicket
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    IdempotencyKey,
+    checked_key,
+    named_id,
+    path_id,
+    wire_time,
+)
 from menpiao.support.api.facts_wire import Id
 from menpiao.support.api.page_wire import OrderOfOrganizerOut, SupportMessageOut, show_page
 from menpiao.support.model.refusals import MessageWaits, TicketNotNamed, TicketNotValid
@@ -71,11 +80,7 @@ async def create_resend(
 ) -> Response[SupportMessageOut]:
     """With what it said. Whether the buyer gets it depends on their consent, as with every message: without it, its
     state becomes ``no_consent`` once more."""
-    try:
-        message_id = decode(data.message_id)
-    except MalformedId:
-        error = field_error("/message_id", "not_found", "没有这条消息。", "There is no such message.")
-        raise Invalid(errors=(error,)) from None
+    message_id = named_id("/message_id", data.message_id, "没有这条消息。", "There is no such message.")
     message, replayed = await resend(
         db,
         staff=allowed(staff, "help_buyers"),

@@ -15,12 +15,11 @@ from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders import LONGEST_SEARCH, OrderFilter
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience
+from menpiao.platform.http import NO_STORE, Audience, asked_id
 from menpiao.support.api.search_wire import FoundOrderPage, show_found
 from menpiao.support.service.search import search
 
@@ -97,7 +96,7 @@ async def list_organizer_orders(
         organizer_id=staff.organizer_id,
         text=None,
         wanted=wanted,
-        event_id=_id(event_id, "/event_id"),
+        event_id=asked_id("/event_id", event_id),
         limit=limit,
         cursor=cursor,
     )
@@ -133,7 +132,7 @@ async def search_orders(
         organizer_id=staff.organizer_id,
         text=data.q,
         wanted=wanted,
-        event_id=_id(data.event_id, "/event_id"),
+        event_id=asked_id("/event_id", data.event_id),
         limit=data.limit,
         cursor=data.cursor,
     )
@@ -144,15 +143,8 @@ ROUTES: list[Any] = [list_organizer_orders, search_orders]
 
 
 def _session_ids(text: str | None) -> tuple[UUID, ...] | None:
-    found = _id(text, "/session_id")
+    found = asked_id("/session_id", text)
     return None if found is None else (found,)
-
-
-def _id(text: str | None, pointer: str) -> UUID | None:
-    try:
-        return None if text is None else decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这个编号。", "There is no such id."),)) from None
 
 
 def _moment(pointer: str, text: str | None) -> datetime | None:

@@ -2,18 +2,27 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
+from menpiao.kernel.ids import encode
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    IdempotencyKey,
+    asked_id,
+    checked_key,
+    named_id,
+    path_id,
+    wire_time,
+)
 from menpiao.waitingroom import WaitingRooms
 from menpiao.waitingroom.model.refusals import RoomClosed, SessionHasRoom
 from menpiao.waitingroom.model.room import MOST_SESSIONS, NewRoom, RoomState, Settings, View
@@ -127,7 +136,7 @@ async def list_rooms(
 ) -> Response[OrganizerRoomPage]:
     """The newest hundred."""
     allowed(staff, "run_waiting_rooms")
-    event = None if event_id is None else _id_at("/event_id", event_id, "没有这个活动。", "There is no such event.")
+    event = asked_id("/event_id", event_id, "没有这个活动。", "There is no such event.")
     views = await organize.rooms_of_organizer(db, organizer_id=staff.organizer_id, event_id=event)
     return Response(OrganizerRoomPage([_room_out(view, db.clock.now()) for view in views]), headers=NO_STORE)
 
@@ -236,21 +245,13 @@ def _new_room(data: RoomIn) -> NewRoom:
     settings = Settings(data.per_minute, data.max_active, data.pass_seconds, data.opens_above_per_minute)
     return NewRoom(
         tuple(
-            _id_at(f"/session_ids/{index}", text, "没有这个场次。", "There is no such session.")
+            named_id(f"/session_ids/{index}", text, "没有这个场次。", "There is no such session.")
             for index, text in enumerate(data.session_ids)
         ),
         settings,
         data.gathers_at,
         data.opens_at,
     )
-
-
-def _id_at(pointer: str, text: str, zh: str, en: str) -> UUID:
-    """What the text at this place names; in these words, where it can't name anything."""
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", zh, en),)) from None
 
 
 def _room_out(view: View, now: datetime) -> OrganizerRoomOut:
