@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import psutil
 
+from builders.hanging import hanging_fails
 from builders.waiting import HANGS_AFTER_S
 
 
@@ -32,10 +33,11 @@ class Demo:
     def until_it_says(self, words: str) -> "Demo":
         """Read on until a line holds these words, or until it has nothing more to say."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if words in line:
-                return self
+        with hanging_fails(HANGS_AFTER_S, lambda: "".join(self.lines)):
+            for line in self.process.stdout:
+                self.lines.append(line)
+                if words in line:
+                    return self
         raise AssertionError("".join(self.lines))
 
     def ended(self) -> tuple[int, str]:

@@ -6,7 +6,7 @@ forgotten limit costs the whole run, and nothing says which test it was.
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -21,12 +21,17 @@ AGAIN_S = 60
 """What is cleaned up after it gets this long before it counts as hanging too."""
 
 
+def where_tasks_wait() -> str:
+    """Each task of each loop: the lines that await, from the outermost to the innermost."""
+    return "\n".join(_described(task) for task in list(asyncio.tasks._all_tasks) if not task.done())  # type: ignore[attr-defined]
+
+
 @contextmanager
-def hanging_fails(within_s: float = LONGEST_S) -> Iterator[None]:
-    """Fail whatever runs in this thread when the block takes longer, with the stacks of all tasks."""
+def hanging_fails(within_s: float = LONGEST_S, tell: Callable[[], str] = where_tasks_wait) -> Iterator[None]:
+    """Fail whatever runs in the main thread when the block takes longer, with what is told of it then."""
 
     def fail(number: int, frame: FrameType | None) -> None:
-        pytest.fail(f"it hangs: not done within {within_s:g} s\n{_where_tasks_wait()}")
+        pytest.fail(f"it hangs: not done within {within_s:g} s\n{tell()}")
 
     before = signal.signal(signal.SIGALRM, fail)
     rest = signal.setitimer(signal.ITIMER_REAL, within_s, AGAIN_S)
@@ -35,11 +40,6 @@ def hanging_fails(within_s: float = LONGEST_S) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, *rest)
         signal.signal(signal.SIGALRM, before)
-
-
-def _where_tasks_wait() -> str:
-    """Each task of each loop: the lines that await, from the outermost to the innermost."""
-    return "\n".join(_described(task) for task in list(asyncio.tasks._all_tasks) if not task.done())  # type: ignore[attr-defined]
 
 
 def _described(task: "asyncio.Task[Any]") -> str:
