@@ -52,8 +52,8 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
 
     at_once = asyncio.Semaphore(BUYERS_AT_ONCE)
 
-    async def refusal_of(door: Placing, line: WantedLine) -> str | None:
-        """None where it is sold; who is told that all are busy asks again when they are told to."""
+    async def places(door: Placing, line: WantedLine, *refusals: type[Refusal]) -> bool:
+        """Whether it is sold, or refused in one of these ways; who is told that all are busy asks again, as told."""
         order = an_order_for(line, buyer_id=db.new_id(0))
         async with at_once:
             while True:
@@ -61,19 +61,20 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
                     await door.place(order)
                 except Busy as busy:
                     await asyncio.sleep(busy.retry_after_s or 1)
-                except (SeatTaken, SoldOut) as refusal:
-                    return refusal.code
-                return None
+                except refusals:
+                    return False
+                else:
+                    return True
 
     async def choose(number: int) -> int:
-        """This very seat."""
+        """This very seat; who comes when all are sold is told that."""
         line = seats_of(sale, ordinary[number])
-        return 1 if await refusal_of(doors[number % 2], line) != "seat_taken" else 0
+        return int(await places(doors[number % 2], line, SeatTaken, SoldOut))
 
     async def leave_it_to_us(number: int, quantity: int) -> int:
         """The best there are; refused only where fewer are left."""
         line = best_of(sale, quantity)
-        return quantity if await refusal_of(doors[number % 2], line) != "sold_out" else 0
+        return quantity if await places(doors[number % 2], line, SoldOut) else 0
 
     chosen = [choose(number) for number in range(0, len(ordinary), 4)]
     left = [leave_it_to_us(number, number % 4 + 1) for number in range(len(ordinary) // 2)]
