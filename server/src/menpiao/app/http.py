@@ -30,6 +30,7 @@ from menpiao.catalog.api import venues as venues_api
 from menpiao.channels.api import channels as channels_api
 from menpiao.channels.api import import_rows as import_rows_api
 from menpiao.channels.api import imports as channel_imports_api
+from menpiao.engagement import api as event_messages_api
 from menpiao.identity import api as identity_api
 from menpiao.insight.api import doors as insight_doors_api
 from menpiao.insight.api import live as live_sales_api
@@ -115,6 +116,7 @@ FEATURE_ROUTES: list[Any] = [
     *doors_api.ROUTES,
     *waitlist_api.ROUTES,
     *notify_api.ROUTES,
+    *event_messages_api.ROUTES,
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
