@@ -6874,9 +6874,11 @@ export interface components {
         };
         /**
          * EventMessageOut
-         * @description One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up. ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits.
+         * @description One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up. ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits. ``asked``: where the mini program asks buyers to allow it; null: nowhere yet, so WeChat delivers it to nobody. ``usual_sentence``: what the template says by itself in that place.
          */
         EventMessageOut: {
+            /** @enum {null|string} */
+            asked: "order" | "waitlist" | null;
             kind: string;
             lead_hours: number | null;
             may_switch_off: boolean;
@@ -6893,6 +6895,9 @@ export interface components {
                 [key: string]: string;
             };
             usual_lead_hours: number | null;
+            usual_sentence: {
+                [key: string]: string;
+            };
             when: {
                 [key: string]: string;
             };
@@ -29246,6 +29251,7 @@ export interface operations {
                      *       "event_id": "03bqh3np00000001d6f8h0k2m4",
                      *       "items": [
                      *         {
+                     *           "asked": "order",
                      *           "kind": "session_reminder",
                      *           "lead_hours": 48,
                      *           "may_switch_off": true,
@@ -29287,6 +29293,10 @@ export interface operations {
                      *             "zh-CN": "演出提醒"
                      *           },
                      *           "usual_lead_hours": 24,
+                     *           "usual_sentence": {
+                     *             "en": "See you soon",
+                     *             "zh-CN": "请提前到场，出示动态码入场"
+                     *           },
                      *           "when": {
                      *             "en": "Before a session, to whoever has tickets",
                      *             "zh-CN": "场次开始前，发给持有有效票的购票人"
@@ -29434,6 +29444,7 @@ export interface operations {
                      *       "event_id": "03bqh3np00000001d6f8h0k2m4",
                      *       "items": [
                      *         {
+                     *           "asked": "order",
                      *           "kind": "session_reminder",
                      *           "lead_hours": 48,
                      *           "may_switch_off": true,
@@ -29475,6 +29486,10 @@ export interface operations {
                      *             "zh-CN": "演出提醒"
                      *           },
                      *           "usual_lead_hours": 24,
+                     *           "usual_sentence": {
+                     *             "en": "See you soon",
+                     *             "zh-CN": "请提前到场，出示动态码入场"
+                     *           },
                      *           "when": {
                      *             "en": "Before a session, to whoever has tickets",
                      *             "zh-CN": "场次开始前，发给持有有效票的购票人"
@@ -29734,7 +29749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `message_not_allowed`, `message_refused`, `no_message_template`, `wechat_not_linked` */
+            /** @description `message_not_allowed`, `message_not_asked`, `message_refused`, `no_message_template`, `wechat_not_linked` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

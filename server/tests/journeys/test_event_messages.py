@@ -75,6 +75,7 @@ async def test_an_organizer_sees_the_events_own_texts_in_both_languages(world: W
         "waitlist_joined",
     ]
     assert [kinds[kind]["sentence_room"] for kind in ("ticket_issued", "session_cancelled")] == [20, 0]
+    assert kinds["order_paid"]["usual_sentence"]["en"] == "Tap to see the order"
     assert [line["own"] for line in kinds["ticket_issued"]["previews"]["en"]][-1]
     assert not any(line["own"] for line in kinds["session_cancelled"]["previews"]["en"])
     assert (kinds["session_reminder"]["lead_hours"], kinds["order_paid"]["lead_hours"]) == (24, None)
@@ -214,5 +215,6 @@ async def test_a_test_goes_to_who_asks_or_says_what_to_do(world: World) -> None:
         "活动地点": "The Wings",
         "温馨提示": "See you soon",
     }
+    assert await tried(zhou, at=f"{path_of(sale)}/session_cancelled/tests") == (409, "message_not_asked")
     assert await tried(zhou, at=f"{path_of(sale)}/order_lost/tests") == (404, "not_found")
     assert await tried(await world.staff_login(sale.organizer_id, "finance")) == (403, "forbidden")

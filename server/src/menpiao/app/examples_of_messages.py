@@ -16,12 +16,14 @@ _MESSAGES: dict[str, Any] = {
             "title": {"zh-CN": "演出提醒", "en": "Session reminder"},
             "when": {"zh-CN": "场次开始前，发给持有有效票的购票人", "en": "Before a session, to whoever has tickets"},
             "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+            "asked": "order",
             "may_switch_off": True,
             "on": True,
             "lead_hours": 48,
             "usual_lead_hours": 24,
             "sentence_room": 20,
             "sentence": _NOTE,
+            "usual_sentence": {"zh-CN": "请提前到场，出示动态码入场", "en": "See you soon"},
             "previews": {
                 lang: [
                     {"label": "活动名称", "text": title, "own": False},

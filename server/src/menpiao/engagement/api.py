@@ -8,6 +8,7 @@ from litestar.params import PathParameter, SkipValidation
 
 from menpiao.engagement.model.refusals import (
     MessagesUnavailable,
+    NobodyIsAsked,
     NoTemplate,
     TestNotAllowed,
     TestRefused,
@@ -21,12 +22,14 @@ from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.notify import (
+    ASKED,
     LONGEST_SENTENCE,
     OPTIONAL,
     REMIND_BEFORE,
     ROOMY,
     TITLES,
     WHEN,
+    AskedAt,
     Choice,
     MessageKind,
     MessageSender,
@@ -47,7 +50,16 @@ from menpiao.platform.http.request import checked_key
 MessageChannel = SkipValidation[MessageSender]
 """The dependency ``message_sender``. Litestar can't check against a Protocol."""
 
-_TRIES: Final = (NotFound, Invalid, NoTemplate, WeChatNotLinked, TestNotAllowed, TestRefused, MessagesUnavailable)
+_TRIES: Final = (
+    NotFound,
+    Invalid,
+    NoTemplate,
+    WeChatNotLinked,
+    TestNotAllowed,
+    NobodyIsAsked,
+    TestRefused,
+    MessagesUnavailable,
+)
 _USUAL_HOURS: Final = REMIND_BEFORE.total_seconds() // 3600
 Sentence = Annotated[str, msgspec.Meta(max_length=100)]
 
@@ -84,18 +96,22 @@ class EventMessageLineOut(msgspec.Struct, frozen=True):
 
 class EventMessageOut(msgspec.Struct, frozen=True):
     """One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up.
-    ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits."""
+    ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits.
+    ``asked``: where the mini program asks buyers to allow it; null: nowhere yet, so WeChat delivers it to nobody.
+    ``usual_sentence``: what the template says by itself in that place."""
 
     kind: str
     title: dict[str, str]
     when: dict[str, str]
     template_id: str | None
+    asked: AskedAt | None
     may_switch_off: bool
     on: bool
     lead_hours: int | None
     usual_lead_hours: int | None
     sentence_room: int
     sentence: dict[str, str]
+    usual_sentence: dict[str, str]
     previews: dict[str, list[EventMessageLineOut]]
 
 
@@ -253,12 +269,14 @@ def _message_out(one: EventMessage) -> EventMessageOut:
         title=_both(TITLES[one.kind]),
         when=_both(WHEN[one.kind]),
         template_id=one.template_id,
+        asked=ASKED.get(one.kind),
         may_switch_off=one.kind in OPTIONAL,
         on=one.choice.on,
         lead_hours=int(one.choice.remind_before.total_seconds() // 3600) if reminder else None,
         usual_lead_hours=int(_USUAL_HOURS) if reminder else None,
         sentence_room=LONGEST_SENTENCE if one.kind in ROOMY else 0,
         sentence={"zh-CN": "", "en": "", **one.choice.sentence},
+        usual_sentence=one.usual,
         previews={
             lang: [EventMessageLineOut(line.label, line.text, _is_own(one.kind, line.name)) for line in lines]
             for lang, lines in one.previews.items()

@@ -4,6 +4,7 @@ Other features import from here only. ``app`` binds the routes in ``notify.api``
 """
 
 from menpiao.notify.model.choices import (
+    ASKED,
     LEAD_HOURS,
     LONGEST_SENTENCE,
     OPTIONAL,
@@ -11,6 +12,7 @@ from menpiao.notify.model.choices import (
     ROOMY,
     USUAL,
     WHEN,
+    AskedAt,
     Choice,
     EventChoices,
     with_sentence,
@@ -34,6 +36,7 @@ from menpiao.notify.service.reminders import remind
 from menpiao.notify.store.outbox import MessageRow
 
 __all__ = [
+    "ASKED",
     "LEAD_HOURS",
     "LONGEST_SENTENCE",
     "OPTIONAL",
@@ -44,6 +47,7 @@ __all__ = [
     "USUAL",
     "VALUES",
     "WHEN",
+    "AskedAt",
     "Choice",
     "EventChoices",
     "EventsOf",

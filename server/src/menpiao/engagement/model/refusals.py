@@ -41,6 +41,19 @@ class TestNotAllowed(Refusal):
     )
 
 
+class NobodyIsAsked(Refusal):
+    """The mini program asks nobody for consent to this kind, so WeChat delivers it to nobody."""
+
+    code = "message_not_asked"
+    status = 409
+    title = Text("小程序没有征求授权", "The mini program does not ask for it")
+    detail = Text(
+        "小程序目前不征求这类消息的授权，微信不会把它送给任何人，包括您。内容请看预览；购票人在订单页看得到同样的事。",
+        "The mini program does not ask for consent to this message yet, so WeChat delivers it to nobody, you included."
+        " Look at the preview; buyers see the same on their order.",
+    )
+
+
 class TestRefused(Refusal):
     """WeChat does not take the message as it is: the template is another one, or gone."""
 

@@ -10,6 +10,7 @@ from menpiao import catalog, notify
 from menpiao.catalog import SessionLabel
 from menpiao.engagement.model.refusals import (
     MessagesUnavailable,
+    NobodyIsAsked,
     NoTemplate,
     TestNotAllowed,
     TestRefused,
@@ -20,18 +21,31 @@ from menpiao.identity import StaffLogin, subject_of_staff
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
-from menpiao.notify import Choice, EventChoices, MessageKind, MessageLine, MessageSender, OutgoingMessage, SendResult
+from menpiao.notify import (
+    ASKED,
+    ROOMY,
+    USUAL,
+    Choice,
+    EventChoices,
+    MessageKind,
+    MessageLine,
+    MessageSender,
+    OutgoingMessage,
+    SendResult,
+)
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
 
 
 class EventMessage(msgspec.Struct, frozen=True):
-    """One kind for this event. ``template_id`` None: it is not sent, because nobody has set a template up."""
+    """One kind for this event. ``template_id`` None: it is not sent, because nobody has set a template up. ``usual``:
+    what the template says by itself where a sentence of the organizer's may stand."""
 
     kind: MessageKind
     template_id: str | None
     choice: Choice
+    usual: dict[str, str]
     previews: Mapping[Lang, Sequence[MessageLine]]
 
 
@@ -130,7 +144,7 @@ async def try_message(
         )
     )
     if result is SendResult.NO_CONSENT:
-        raise TestNotAllowed()
+        raise TestNotAllowed() if kind in ASKED else NobodyIsAsked()
     if result is SendResult.INVALID:
         raise TestRefused()
     if result is SendResult.UNAVAILABLE:
@@ -165,10 +179,19 @@ async def _price(tx: Tx, organizer_id: int, session: SessionLabel) -> int | None
 def _message(
     db: Database, sender: MessageSender, shown: Shown, choices: EventChoices, kind: MessageKind, app_id: str | None
 ) -> EventMessage:
-    choice, now = choices.of(kind), db.clock.now()
+    now = db.clock.now()
+
+    def lines(lang: Lang, choice: Choice) -> list[MessageLine]:
+        return sender.preview(kind.value, values_shown(shown, kind, choice, lang, now), lang)
+
+    usual: dict[str, str] = {
+        lang: next((line.text for line in lines(lang, USUAL) if kind in ROOMY and line.name == "note"), "")
+        for lang in LANGS
+    }
     return EventMessage(
         kind,
         None if app_id is None else sender.template_id(kind.value, app_id),
-        choice,
-        {lang: sender.preview(kind.value, values_shown(shown, kind, choice, lang, now), lang) for lang in LANGS},
+        choices.of(kind),
+        usual,
+        {lang: lines(lang, choices.of(kind)) for lang in LANGS},
     )

@@ -5,7 +5,7 @@ Whatever is about money, or about an evening that is not as it was sold, is alwa
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,18 @@ LONGEST_SENTENCE: Final = 20
 
 REMIND_BEFORE: Final = timedelta(hours=24)
 LEAD_HOURS: Final = range(1, 168 + 1)
+
+AskedAt = Literal["order", "waitlist"]
+ASKED: Final[dict[MessageKind, AskedAt]] = {
+    MessageKind.ORDER_PAID: "order",
+    MessageKind.TICKET_ISSUED: "order",
+    MessageKind.SESSION_REMINDER: "order",
+    MessageKind.WAITLIST_OFFER: "waitlist",
+    MessageKind.WAITLIST_OFFER_EXPIRED: "waitlist",
+    MessageKind.WAITLIST_CLOSED: "waitlist",
+}
+"""Where the mini program asks buyers for consent (its ``domain/messages.ts``; a test compares). The others reach nobody
+at WeChat: it puts three questions at a time, and an order has no second place for them yet."""
 
 WHEN: Final[dict[MessageKind, Text]] = {
     MessageKind.ORDER_PAID: Text("订单付款成功后", "When an order is paid"),
