@@ -91,8 +91,8 @@ async def test_a_draft_without_a_session_is_shown_with_its_title(world: World) -
     stranger = await world.staff_login((await a_shop(world.db, organizer_id=8)).organizer_id, "owner")
     for path in (path_of(draft), path_of(draft).replace("messages", "messages/order_paid/tests")):
         verb = "POST" if path.endswith("tests") else "GET"
-        body = {"json": {"lang": "en"}} if verb == "POST" else {}
-        answer = await world.http.request(verb, path, headers={**stranger, **a_key()}, **body)
+        body = {"lang": "en"} if verb == "POST" else None
+        answer = await world.http.request(verb, path, headers={**stranger, **a_key()}, json=body)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
@@ -100,7 +100,7 @@ async def test_what_was_chosen_is_what_buyers_get(world: World) -> None:
     sale = await world.a_sale(price_fen=0)
     staff = await world.staff_login(sale.organizer_id, "manager")
     _, _, etag = await read(world, sale, staff)
-    said = [{"kind": "order_paid", "sentence": HINT}, {"kind": "ticket_issued", "on": False}]
+    said: list[dict[str, Any]] = [{"kind": "order_paid", "sentence": HINT}, {"kind": "ticket_issued", "on": False}]
     chosen = await choose(world, sale, staff, *said, etag=etag)
     assert chosen["version"] == 1
     assert (await choose(world, sale, staff, *said, etag=etag))["version"] == 1, "the same again is no change"
