@@ -1,13 +1,16 @@
-"""The story of the contract's examples, where an organizer looks at what buyers are told: `menpiao.app.examples`."""
+"""The story of the contract's examples, where buyers are told: what they allow, and what an organizer chooses. See
+`menpiao.app.examples`.
+"""
 
 from typing import Any
 
 EVENT, SESSION = "03bqh3np00000001d6f8h0k2m4", "03bqh3np00000002n7q9s1v3x5"
+_APP, _TEMPLATE = "wx8397f8696b538317", "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 _NOTE = {"zh-CN": "地铁直达，请勿自驾", "en": "Best by metro"}
 _MESSAGES: dict[str, Any] = {
     "event_id": EVENT,
     "version": 2,
-    "app_id": "wx8397f8696b538317",
+    "app_id": _APP,
     "session": {"id": SESSION, "starts_at": "2027-03-08T12:00:00Z", "time_zone": "Asia/Shanghai"},
     "linked": True,
     "items": [
@@ -15,7 +18,7 @@ _MESSAGES: dict[str, Any] = {
             "kind": "session_reminder",
             "title": {"zh-CN": "演出提醒", "en": "Session reminder"},
             "when": {"zh-CN": "场次开始前，发给持有有效票的购票人", "en": "Before a session, to whoever has tickets"},
-            "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+            "template_id": _TEMPLATE,
             "asked": "order",
             "may_switch_off": True,
             "on": True,
@@ -36,6 +39,7 @@ _MESSAGES: dict[str, Any] = {
 }
 
 REQUESTS: dict[str, Any] = {
+    "createMessageConsents": {"app_id": _APP, "grants": [{"template_id": _TEMPLATE, "answer": "accept"}]},
     "putEventMessages": {
         "items": [
             {"kind": "session_reminder", "on": True, "lead_hours": 48, "sentence": _NOTE},
@@ -46,6 +50,11 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    "listMessageTemplates": (
+        "The templates to ask for.",
+        {"items": [{"kind": "order_paid", "template_id": _TEMPLATE, "title": "购票成功通知"}]},
+    ),
+    "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
     "getEventMessages": ("What the event's buyers are sent, and how it looks.", _MESSAGES),
     "putEventMessages": ("What they are sent from now on.", _MESSAGES),
     "testEventMessage": ("WeChat has taken it.", {"result": "sent"}),
