@@ -19,7 +19,7 @@ const en: typeof zhCN = {
     details: {
       amount_fen: "amount", fee_fen: "fee kept", service_fee_fen: "service fee", difference_fen: "difference", back_fen: "back", above_fen: "above (fen)", above: "above", tickets: "tickets", quantity: "tickets", places: "places", orders: "orders", count: "count", differences: "differences",
       trusted: "keys", float_fen: "float", counted_fen: "counted", lines: "lines", line: "line of the file", links: "links", name: "name", sessions: "sessions", codes: "codes", browser: "browser", system: "system", per_minute: "per minute", active: "active", mismatch: "what differs", 
-      reason: "reason", role: "role", fields: "changed", methods: "methods", method: "method", kind: "kind", outcome: "outcome", resolution: "decision", needs_approval: "needs approval", day: "day", version: "version", state: "state", was: "was", tries: "tries", off: "switched off", lead_hours: "hours before", sentences: "own sentences", from_seat: "from seat", to_seat: "to seat", epoch: "times activated", trouble: "trouble",
+      reason: "reason", role: "role", fields: "changed", methods: "methods", method: "method", kind: "kind", outcome: "outcome", resolution: "decision", needs_approval: "needs approval", day: "day", version: "version", state: "state", was: "was", tries: "tries", off: "switched off", lead_hours: "hours before", sentences: "own sentences", languages: "languages", from_seat: "from seat", to_seat: "to seat", epoch: "times activated", trouble: "trouble",
     },
     values: {
       by_buyer: "asked by the buyer", by_staff: "by staff", session_cancelled: "session cancelled", session_postponed: "session postponed", seat_change: "other seat", paid_late: "paid too late", paid_twice: "paid twice", mismatch: "another amount",

@@ -1,6 +1,6 @@
 """In a browser: a manager puts a waiting room up from an event's page, opens it, sees people wait and come in, pauses
-it, and ends it; and chooses what buyers are told. Nothing that axe knows stands in anybody's way, wide, on a tablet and
-on a phone, in both languages."""
+it, and ends it; and chooses what buyers are told, and in which languages. Nothing that axe knows stands in anybody's
+way, wide, on a tablet and on a phone, in both languages."""
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -64,6 +64,7 @@ async def test_a_manager_runs_a_waiting_room_and_chooses_what_buyers_are_told(wo
         await page.goto(at(world, f"/events/{encode(sale.event_id)}"))
         await page.get_by_role("link", name="Messages", exact=True).click()
         await chooses_messages(page)
+        await writes_in_english_only(page, world)
     assert await world.books() == []
 
 
@@ -88,6 +89,23 @@ async def chooses_messages(page: Page) -> None:
     await expect(reminder.locator("[data-field=lead-hours]")).to_have_value("48")
     await expect(reminder.locator("[data-preview=en]")).to_contain_text("Best by metro")
     await expect(issued.locator("summary")).to_contain_text("Switched off")
+
+
+async def writes_in_english_only(page: Page, world: World) -> None:
+    """Editors ask for English from then on, and for Chinese where something is written in it."""
+    await page.goto(at(world, "/events/new"))
+    title = page.locator("fieldset").filter(has_text="Title")
+    await expect(title.locator("input")).to_have_count(2)
+    await page.goto(at(world, "/settings"))
+    await page.get_by_label("English only").check()
+    await page.locator("[data-action=save-languages]").click()
+    await expect(page.locator("[data-action=save-languages]")).to_be_disabled()
+    await looked_at(page, "settings")
+    await expect(page.locator("fieldset").filter(has_text="Name").locator("input")).to_have_count(2)
+    await page.goto(at(world, "/events/new"))
+    await page.reload()
+    await expect(title.locator("input")).to_have_count(1)
+    assert await title.locator("input").get_attribute("lang") == "en"
 
 
 async def does(page: Page, action: str) -> None:

@@ -19,6 +19,7 @@ from menpiao.boxoffice.api import prints as prints_api
 from menpiao.boxoffice.api import tills as tills_api
 from menpiao.catalog.api import events as events_api
 from menpiao.catalog.api import ladders as ladders_api
+from menpiao.catalog.api import languages as languages_api
 from menpiao.catalog.api import profile as profile_api
 from menpiao.catalog.api import publishing as publishing_api
 from menpiao.catalog.api import questions as questions_api
@@ -87,6 +88,7 @@ FEATURE_ROUTES: list[Any] = [
     *seat_maps_api.ROUTES,
     *halls_api.ROUTES,
     *profile_api.ROUTES,
+    *languages_api.ROUTES,
     *venues_api.ROUTES,
     *events_api.ROUTES,
     *publishing_api.ROUTES,

@@ -59,3 +59,11 @@ alter table message_resends drop constraint message_resends_was_check;
 alter table message_resends add constraint message_resends_was_check check (
     was in ('sent', 'no_consent', 'failed', 'switched_off')
 );
+
+-- In which languages an organizer writes what buyers read; in both where there is no row. A reader of the other one is
+-- shown what there is.
+create table text_languages (
+    organizer_id integer primary key references organizers (organizer_id),
+    languages text[] not null check (languages in ('{zh-CN}', '{en}', '{zh-CN,en}')),
+    version integer not null check (version > 0)
+);
