@@ -11,7 +11,7 @@ const en: typeof zhCN = {
     states: { on: "Sent", off: "Switched off", always: "Always sent", noTemplate: "No template", notAsked: "Nobody is asked" }, notAsked: "The mini program does not ask buyers to allow this message yet, so WeChat delivers it to nobody. They see the same when they open their order.", noTemplate: "No WeChat template is set up, so it is not sent. Whoever runs the platform sets templates up.",
     send: "Send this message", hours: "Hours before the session", sentence: "Your own sentence ({tongue}, may stay empty)", left: "{used}/{room}; empty: the template's own words", tooLong: "At most {room} characters.",
     leadHint: "1 to 168, usually {usual}. Nobody is reminded in the last 30 minutes, and once for each order.",
-    fixed: "This message is always sent.", fixedWords: "This message is always sent, and each line says what buyers have to know: there is no room for a sentence of your own.", noRoom: "There is no room for a sentence of your own.",
+    fixed: "It can't be switched off.", fixedWords: "It can't be switched off; each line says what buyers have to know, so there is no room for a sentence of your own.",
     reading: { "zh-CN": "For readers of Chinese", en: "For readers of English" }, test: "Send it to me", tested: "WeChat has taken it. Look at your phone.", saveFirst: "Save first, then send it to yourself.", saved: "Saved. It holds at once.",
     clash: "While you wrote, a colleague changed: {which}. What you see is yours; saving again replaces theirs.",
   },
