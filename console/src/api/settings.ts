@@ -27,3 +27,16 @@ export async function writeProfile(edit: ProfileEdit, etag: string): Promise<Loa
 export async function messageKinds(): Promise<MessageKinds> {
   return (await client.ask<MessageKinds>(`${BASE}/message-kinds`)).body;
 }
+
+export type TextLanguages = components["schemas"]["TextLanguagesOut"];
+
+export async function readTextLanguages(): Promise<{ languages: TextLanguages; etag: string }> {
+  const { body, etag } = await client.ask<TextLanguages>(`${BASE}/text-languages`);
+  return { languages: body, etag: etag ?? "" };
+}
+
+/** @throws Refused: 412 where somebody saved in between */
+export async function writeTextLanguages(languages: TextLanguages["languages"], etag: string): Promise<{ languages: TextLanguages; etag: string }> {
+  const answer = await client.ask<TextLanguages>(`${BASE}/text-languages`, { method: "PUT", body: { languages }, ifMatch: etag });
+  return { languages: answer.body, etag: answer.etag ?? "" };
+}

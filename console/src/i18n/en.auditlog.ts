@@ -19,12 +19,12 @@ const en: typeof zhCN = {
     details: {
       amount_fen: "amount", fee_fen: "fee kept", service_fee_fen: "service fee", difference_fen: "difference", back_fen: "back", above_fen: "above (fen)", above: "above", tickets: "tickets", quantity: "tickets", places: "places", orders: "orders", count: "count", differences: "differences",
       trusted: "keys", float_fen: "float", counted_fen: "counted", lines: "lines", line: "line of the file", links: "links", name: "name", sessions: "sessions", codes: "codes", browser: "browser", system: "system", per_minute: "per minute", active: "active", mismatch: "what differs", 
-      reason: "reason", role: "role", fields: "changed", methods: "methods", method: "method", kind: "kind", outcome: "outcome", resolution: "decision", needs_approval: "needs approval", day: "day", version: "version", state: "state", was: "was", tries: "tries", from_seat: "from seat", to_seat: "to seat", epoch: "times activated", trouble: "trouble",
+      reason: "reason", role: "role", fields: "changed", methods: "methods", method: "method", kind: "kind", outcome: "outcome", resolution: "decision", needs_approval: "needs approval", day: "day", version: "version", state: "state", was: "was", tries: "tries", off: "switched off", lead_hours: "hours before", sentences: "own sentences", languages: "languages", from_seat: "from seat", to_seat: "to seat", epoch: "times activated", trouble: "trouble",
     },
     values: {
       by_buyer: "asked by the buyer", by_staff: "by staff", session_cancelled: "session cancelled", session_postponed: "session postponed", seat_change: "other seat", paid_late: "paid too late", paid_twice: "paid twice", mismatch: "another amount",
       paid: "paid", failed: "failed", sent: "sent", no_consent: "no consent", none: "none", move: "move", swap: "swap", accept: "accepted", refund: "refunded", ignore: "let be",
-      order_paid: "order paid", ticket_issued: "tickets issued", wechat_jsapi: "WeChat Pay", wechat_h5: "WeChat H5", wechat_native: "WeChat QR code", stripe: "card",
+      order_paid: "order paid", ticket_issued: "tickets issued", session_reminder: "session reminder", waitlist_joined: "waitlist joined", wechat_jsapi: "WeChat Pay", wechat_h5: "WeChat H5", wechat_native: "WeChat QR code", stripe: "card",
     },
   },
 };

@@ -12,6 +12,7 @@ import orders from "./en.orders";
 import insight from "./en.insight";
 import pricing from "./en.pricing";
 import scan from "./en.scan";
+import messages from "./en.messages";
 import questions from "./en.questions";
 import rooms from "./en.rooms";
 import seatmap from "./en.seatmap";
@@ -77,6 +78,7 @@ const en: typeof zhCN = {
   ...prices,
   ...scan,
   ...rooms,
+  ...messages,
   ...questions,
   ...sessions,
   ...operator,

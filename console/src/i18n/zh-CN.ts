@@ -12,6 +12,7 @@ import orders from "./zh-CN.orders";
 import insight from "./zh-CN.insight";
 import pricing from "./zh-CN.pricing";
 import scan from "./zh-CN.scan";
+import messages from "./zh-CN.messages";
 import questions from "./zh-CN.questions";
 import rooms from "./zh-CN.rooms";
 import seatmap from "./zh-CN.seatmap";
@@ -76,6 +77,7 @@ export default {
   ...prices,
   ...scan,
   ...rooms,
+  ...messages,
   ...questions,
   ...sessions,
   ...operator,

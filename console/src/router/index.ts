@@ -60,6 +60,7 @@ export const router = createRouter({
         { path: "sessions/:id", name: "session", component: () => import("@/features/events/sessions/SessionPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
         { path: "events/:id/rules", name: "event-rules", component: () => import("@/features/prices/RulesPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
         { path: "events/:id/questions", name: "event-questions", component: () => import("@/features/events/questions/QuestionsPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
+        { path: "events/:id/messages", name: "event-messages", component: () => import("@/features/events/messages/MessagesPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
         { path: "events/:id/waiting-room", name: "event-waiting-room", component: () => import("@/features/waitingroom/RoomsPage.vue"), meta: { staff: true, under: "events", needs: ["run_waiting_rooms"] } },
         page("promotions", "promotions", () => import("@/features/prices/PromotionsPage.vue")),
         { path: "promotions/:id", name: "promotion", component: () => import("@/features/prices/PromotionPage.vue"), meta: { staff: true, under: "promotions", needs: needsOf("promotions") } },

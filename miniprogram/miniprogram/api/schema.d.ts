@@ -1869,6 +1869,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/events/{event_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which messages an event's buyers get, and how they look
+         * @description Filled with the event's own texts. Its ETag is what a change is made for.
+         */
+        get: operations["getEventMessages"];
+        /**
+         * Choose what an event's buyers are sent
+         * @description All of it, from now on, for messages too that wait to be sent. What is about money, or about a session that is
+         *     not as it was sold, can't be switched off.
+         */
+        put: operations["putEventMessages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/messages/{kind}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one of an event's messages to yourself
+         * @description At once, to the WeChat account that is linked to yours. Like every message it needs its reader's consent, and
+         *     spends it. Each request is a test of its own.
+         */
+        post: operations["testEventMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/events/{event_id}/publication": {
         parameters: {
             query?: never;
@@ -4320,6 +4366,30 @@ export interface paths {
          */
         get: operations["getStatementFile"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/text-languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In which languages the organizer writes
+         * @description Editors ask for these, and the checks before publishing tell what is missing in them.
+         */
+        get: operations["getTextLanguages"];
+        /**
+         * Choose in which languages the organizer writes
+         * @description What is written in another language stays, and who reads only the other one is shown what there is.
+         */
+        put: operations["putTextLanguages"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6807,6 +6877,79 @@ export interface components {
             };
         };
         /**
+         * EventMessageIn
+         * @description What holds for one kind. ``lead_hours`` is the reminder's; null: as usual.
+         */
+        EventMessageIn: {
+            kind: components["schemas"]["MessageKind"];
+            lead_hours?: number | null;
+            /** @default true */
+            on: boolean;
+            sentence?: components["schemas"]["SentenceIn"];
+        };
+        /**
+         * EventMessageLineOut
+         * @description One line as WeChat shows it; ``own``: here the organizer's sentence stands, or would.
+         */
+        EventMessageLineOut: {
+            label: string;
+            own: boolean;
+            text: string;
+        };
+        /**
+         * EventMessageOut
+         * @description One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up. ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits. ``asked``: where the mini program asks buyers to allow it; null: nowhere yet, so WeChat delivers it to nobody. ``usual_sentence``: what the template says by itself in that place.
+         */
+        EventMessageOut: {
+            /** @enum {null|string} */
+            asked: "order" | "waitlist" | null;
+            kind: string;
+            lead_hours: number | null;
+            may_switch_off: boolean;
+            on: boolean;
+            previews: {
+                [key: string]: components["schemas"]["EventMessageLineOut"][];
+            };
+            sentence: {
+                [key: string]: string;
+            };
+            sentence_room: number;
+            template_id: string | null;
+            title: {
+                [key: string]: string;
+            };
+            usual_lead_hours: number | null;
+            usual_sentence: {
+                [key: string]: string;
+            };
+            when: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EventMessagesIn
+         * @description All that is chosen; kinds that are left out are as usual.
+         */
+        EventMessagesIn: {
+            items: components["schemas"]["EventMessageIn"][];
+        };
+        /**
+         * EventMessagesOut
+         * @description All kinds, in the order in which a buyer may meet them. ``linked``: your WeChat is linked, a test can reach you.
+         */
+        EventMessagesOut: {
+            app_id: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            items: components["schemas"]["EventMessageOut"][];
+            linked: boolean;
+            session: components["schemas"]["PreviewedSessionOut"] | null;
+            version: number;
+        };
+        /**
          * EventNameOut
          * @description What takes place.
          */
@@ -8042,6 +8185,12 @@ export interface components {
             next?: null;
         };
         /**
+         * MessageKind
+         * @description The kinds of message; each has one template at the channel.
+         * @enum {string}
+         */
+        MessageKind: "order_paid" | "ticket_issued" | "session_reminder" | "payment_returned" | "refund_requested" | "refund_succeeded" | "waitlist_joined" | "waitlist_offer" | "waitlist_offer_expired" | "waitlist_closed" | "session_cancelled" | "session_postponed" | "seat_changed" | "seat_supplement";
+        /**
          * MessageKindOut
          * @description A kind of message. ``template_id`` null: no template is set up for it, so it is not sent.
          */
@@ -8100,6 +8249,22 @@ export interface components {
          */
         MessageTemplatesOut: {
             items: components["schemas"]["MessageTemplateOut"][];
+        };
+        /**
+         * MessageTestIn
+         * @description In which language.
+         */
+        MessageTestIn: {
+            /** @enum {string} */
+            lang: "zh-CN" | "en";
+        };
+        /**
+         * MessageTestOut
+         * @description WeChat has taken it.
+         */
+        MessageTestOut: {
+            /** @constant */
+            result: "sent";
         };
         /**
          * MessagesResolvedOut
@@ -9461,6 +9626,20 @@ export interface components {
             session_id: string;
             /** Format: date-time */
             was_starts_at: string;
+        };
+        /**
+         * PreviewedSessionOut
+         * @description The session that the previews tell of.
+         */
+        PreviewedSessionOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
         };
         /**
          * PriceIn
@@ -10994,6 +11173,20 @@ export interface components {
             position: number;
         };
         /**
+         * SentenceIn
+         * @description A sentence by language; empty: the template's own words.
+         * @default {
+         *       "en": "",
+         *       "zh-CN": ""
+         *     }
+         */
+        SentenceIn: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            "zh-CN": string;
+        };
+        /**
          * ServiceFeeIn
          * @description Paid besides the tickets of an event; all that is left out is nothing.
          */
@@ -11945,7 +12138,7 @@ export interface components {
             kind: string;
             sent_at: string | null;
             /** @enum {string} */
-            state: "waiting" | "sent" | "no_consent" | "failed";
+            state: "waiting" | "sent" | "no_consent" | "failed" | "switched_off";
         };
         /**
          * SupportPaymentOut
@@ -12058,6 +12251,24 @@ export interface components {
             whole: boolean;
             x: number;
             y: number;
+        };
+        /**
+         * TextLanguagesIn
+         * @description The languages in which texts have to be.
+         */
+        TextLanguagesIn: {
+            /** @description One of them, or both. */
+            languages: ("zh-CN" | "en")[];
+        };
+        /**
+         * TextLanguagesOut
+         * @description The languages in which texts have to be; both where nobody has chosen.
+         */
+        TextLanguagesOut: {
+            /** @description One of them, or both. */
+            languages: ("zh-CN" | "en")[];
+            /** @description Raised by each edit; the ETag. */
+            version: number;
         };
         /**
          * TicketAttendeeIn
@@ -29036,6 +29247,607 @@ export interface operations {
                 };
             };
             /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventMessages: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the event's buyers are sent, and how it looks. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "app_id": "wx8397f8696b538317",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "items": [
+                     *         {
+                     *           "asked": "order",
+                     *           "kind": "session_reminder",
+                     *           "lead_hours": 48,
+                     *           "may_switch_off": true,
+                     *           "on": true,
+                     *           "previews": {
+                     *             "en": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "own": false,
+                     *                 "text": "Night Flight"
+                     *               },
+                     *               {
+                     *                 "label": "温馨提示",
+                     *                 "own": true,
+                     *                 "text": "Best by metro"
+                     *               }
+                     *             ],
+                     *             "zh-CN": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "own": false,
+                     *                 "text": "夜航乐队：慢速公路"
+                     *               },
+                     *               {
+                     *                 "label": "温馨提示",
+                     *                 "own": true,
+                     *                 "text": "地铁直达，请勿自驾"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "sentence": {
+                     *             "en": "Best by metro",
+                     *             "zh-CN": "地铁直达，请勿自驾"
+                     *           },
+                     *           "sentence_room": 20,
+                     *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+                     *           "title": {
+                     *             "en": "Session reminder",
+                     *             "zh-CN": "演出提醒"
+                     *           },
+                     *           "usual_lead_hours": 24,
+                     *           "usual_sentence": {
+                     *             "en": "See you soon",
+                     *             "zh-CN": "请提前到场，出示动态码入场"
+                     *           },
+                     *           "when": {
+                     *             "en": "Before a session, to whoever has tickets",
+                     *             "zh-CN": "场次开始前，发给持有有效票的购票人"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "linked": true,
+                     *       "session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventMessagesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putEventMessages: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "kind": "session_reminder",
+                 *           "lead_hours": 48,
+                 *           "on": true,
+                 *           "sentence": {
+                 *             "en": "Best by metro",
+                 *             "zh-CN": "地铁直达，请勿自驾"
+                 *           }
+                 *         },
+                 *         {
+                 *           "kind": "waitlist_joined",
+                 *           "on": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventMessagesIn"];
+            };
+        };
+        responses: {
+            /** @description What they are sent from now on. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "app_id": "wx8397f8696b538317",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "items": [
+                     *         {
+                     *           "asked": "order",
+                     *           "kind": "session_reminder",
+                     *           "lead_hours": 48,
+                     *           "may_switch_off": true,
+                     *           "on": true,
+                     *           "previews": {
+                     *             "en": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "own": false,
+                     *                 "text": "Night Flight"
+                     *               },
+                     *               {
+                     *                 "label": "温馨提示",
+                     *                 "own": true,
+                     *                 "text": "Best by metro"
+                     *               }
+                     *             ],
+                     *             "zh-CN": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "own": false,
+                     *                 "text": "夜航乐队：慢速公路"
+                     *               },
+                     *               {
+                     *                 "label": "温馨提示",
+                     *                 "own": true,
+                     *                 "text": "地铁直达，请勿自驾"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "sentence": {
+                     *             "en": "Best by metro",
+                     *             "zh-CN": "地铁直达，请勿自驾"
+                     *           },
+                     *           "sentence_room": 20,
+                     *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+                     *           "title": {
+                     *             "en": "Session reminder",
+                     *             "zh-CN": "演出提醒"
+                     *           },
+                     *           "usual_lead_hours": 24,
+                     *           "usual_sentence": {
+                     *             "en": "See you soon",
+                     *             "zh-CN": "请提前到场，出示动态码入场"
+                     *           },
+                     *           "when": {
+                     *             "en": "Before a session, to whoever has tickets",
+                     *             "zh-CN": "场次开始前，发给持有有效票的购票人"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "linked": true,
+                     *       "session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventMessagesOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEventMessage: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+                /** @description A kind of message, as `getEventMessages` lists them. */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lang": "zh-CN"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageTestIn"];
+            };
+        };
+        responses: {
+            /** @description WeChat has taken it. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "result": "sent"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageTestOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message_not_allowed`, `message_not_asked`, `message_refused`, `no_message_template`, `wechat_not_linked` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `messages_unavailable` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -52166,6 +52978,276 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTextLanguages: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The languages of its texts. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "languages": [
+                     *         "zh-CN",
+                     *         "en"
+                     *       ],
+                     *       "version": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TextLanguagesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTextLanguages: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "languages": [
+                 *         "zh-CN"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TextLanguagesIn"];
+            };
+        };
+        responses: {
+            /** @description The languages of its texts from now on. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "languages": [
+                     *         "zh-CN"
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TextLanguagesOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

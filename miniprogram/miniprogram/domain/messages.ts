@@ -2,7 +2,7 @@
 import type { MessageTemplate } from "../api/wire";
 
 const KINDS = {
-  order: ["order_paid", "ticket_issued"],
+  order: ["order_paid", "ticket_issued", "session_reminder"],
   waitlist: ["waitlist_offer", "waitlist_offer_expired", "waitlist_closed"],
 };
 

@@ -186,7 +186,7 @@ export const zhCN = {
     payCancelled: "您没有付款，名额仍为您保留。",
     payFailed: "支付没有完成，您的钱没有被扣。",
     tickets: "查看电子票",
-    remind: "出票和支付结果提醒",
+    remind: "支付、出票和开演前提醒",
     remindAsk: "提醒我",
     reminded: "已开启",
     remindRefused: "您没有同意提醒，票仍会在票夹里。",

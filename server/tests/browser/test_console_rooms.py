@@ -1,5 +1,6 @@
 """In a browser: a manager puts a waiting room up from an event's page, opens it, sees people wait and come in, pauses
-it, and ends it. Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone, in both languages."""
+it, and ends it; and chooses what buyers are told, and in which languages. Nothing that axe knows stands in anybody's
+way, wide, on a tablet and on a phone, in both languages."""
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -15,7 +16,7 @@ MANAGER = NewPerson("沈放", "manager", "shen@example.org")
 PASSWORD = "slow road to the north"
 
 
-async def test_a_manager_puts_a_waiting_room_up_and_runs_it(world: World, browser: Browser) -> None:
+async def test_a_manager_runs_a_waiting_room_and_chooses_what_buyers_are_told(world: World, browser: Browser) -> None:
     sale, parts = await world.a_sale(total=10), world.parts
     invited = await invite_by_operator(parts.db, parts.cipher, organizer_id=sale.organizer_id, new=MANAGER)
     async with desk_of(browser, "zh-CN", dark=False) as page:
@@ -60,7 +61,51 @@ async def test_a_manager_puts_a_waiting_room_up_and_runs_it(world: World, browse
         await does(page, "end")
         await page.locator("[data-room=closed]").wait_for()
         await page.locator("[data-action=new-room]").wait_for()
+        await page.goto(at(world, f"/events/{encode(sale.event_id)}"))
+        await page.get_by_role("link", name="Messages", exact=True).click()
+        await chooses_messages(page)
+        await writes_in_english_only(page, world)
     assert await world.books() == []
+
+
+async def chooses_messages(page: Page) -> None:
+    """The reminder goes two days before, with a hint, and no word when tickets are issued: the preview says it at once,
+    and it stands when the page is opened again."""
+    reminder, issued = page.locator("[data-kind=session_reminder]"), page.locator("[data-kind=ticket_issued]")
+    await reminder.locator("summary").click()
+    await expect(reminder.locator("[data-preview=en]")).to_contain_text("Night Flight")
+    await reminder.locator("[data-field=sentence-en]").fill("Best by metro, no parking")
+    await expect(page.locator("[data-action=save-messages]")).to_be_disabled()
+    await reminder.locator("[data-field=sentence-en]").fill("Best by metro")
+    await reminder.locator("[data-field=lead-hours]").fill("48")
+    await issued.locator("summary").click()
+    await issued.get_by_label("Send this message").uncheck()
+    await expect(reminder.locator("[data-preview=en]")).to_contain_text("Best by metro")
+    await looked_at(page, "messages")
+    await page.locator("[data-action=save-messages]").click()
+    await expect(page.locator("[data-action=save-messages]")).to_be_disabled()
+    await page.reload()
+    await reminder.locator("summary").click()
+    await expect(reminder.locator("[data-field=lead-hours]")).to_have_value("48")
+    await expect(reminder.locator("[data-preview=en]")).to_contain_text("Best by metro")
+    await expect(issued.locator("summary")).to_contain_text("Switched off")
+
+
+async def writes_in_english_only(page: Page, world: World) -> None:
+    """Editors ask for English from then on, and for Chinese where something is written in it."""
+    await page.goto(at(world, "/events/new"))
+    title = page.locator("fieldset").filter(has_text="Title")
+    await expect(title.locator("input")).to_have_count(2)
+    await page.goto(at(world, "/settings"))
+    await page.get_by_label("English only").check()
+    await page.locator("[data-action=save-languages]").click()
+    await expect(page.locator("[data-action=save-languages]")).to_be_disabled()
+    await looked_at(page, "settings")
+    await expect(page.locator("fieldset").filter(has_text="Name").locator("input")).to_have_count(2)
+    await page.goto(at(world, "/events/new"))
+    await page.reload()
+    await expect(title.locator("input")).to_have_count(1)
+    assert await title.locator("input").get_attribute("lang") == "en"
 
 
 async def does(page: Page, action: str) -> None:

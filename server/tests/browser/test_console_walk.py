@@ -46,6 +46,7 @@ THINGS: dict[str, str] = {
     "event-rules": "events?status=published",
     "event-insight": "events?status=published",
     "event-questions": "events?status=published",
+    "event-messages": "events?status=published",
     "event-waiting-room": "events?status=published",
     "channel-import": "channel-imports",
     "session": "sessions?limit=50 coming",

@@ -1,13 +1,13 @@
 """Messages for tests, and a channel that does as it is told."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 from builders.people import APP_ID
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.i18n import Lang
 from menpiao.notify import MessageLine, OutgoingMessage, SendResult, queue_message
-from menpiao.platform.db import Database, forbid_in_transaction
+from menpiao.platform.db import Database, Tx, forbid_in_transaction
 
 TEMPLATES = {"order_paid": "TPL-order-paid", "ticket_issued": "TPL-ticket-issued"}
 WORDS = {
@@ -39,10 +39,24 @@ class Channel:
         return result
 
     def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
-        return [MessageLine(name, value) for name, value in values.items()]
+        return [MessageLine(name, value, name) for name, value in values.items()]
 
     def template_id(self, kind: str, app_id: str) -> str | None:
         return TEMPLATES.get(kind) if app_id == APP_ID else None
+
+
+class Events:
+    """Knows the events of these subjects; counts how often it was asked."""
+
+    def __init__(self, known: Mapping[UUID, UUID] | None = None) -> None:
+        self.known = dict(known or {})
+        self.asked = 0
+
+    async def __call__(
+        self, tx: Tx, *, organizer_id: int, kind: str, subject_ids: Sequence[UUID]
+    ) -> Mapping[UUID, UUID]:
+        self.asked += 1
+        return {subject: self.known[subject] for subject in subject_ids if subject in self.known}
 
 
 async def a_message(

@@ -16,6 +16,7 @@ from menpiao.app.editing import editing_of
 from menpiao.catalog.api import (
     events,
     ladders,
+    languages,
     profile,
     publishing,
     session_rules,
@@ -34,6 +35,7 @@ from menpiao.seating import PlanCache
 ROUTES = [
     *venues.ROUTES,
     *profile.ROUTES,
+    *languages.ROUTES,
     *events.ROUTES,
     *publishing.ROUTES,
     *sessions.ROUTES,

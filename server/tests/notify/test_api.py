@@ -10,7 +10,7 @@ from builders.messages import TEMPLATES, Channel
 from builders.people import APP_ID, a_buyer
 from builders.web import client_of
 from menpiao.notify.api import ROUTES
-from menpiao.notify.model import MOST_CONSENTS
+from menpiao.notify.model.messages import MOST_CONSENTS
 from menpiao.notify.service.consents import forget_old_keys
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from builders.messages import TEMPLATES, WORDS, Channel, a_message
+from builders.messages import TEMPLATES, WORDS, Channel, Events, a_message
 from builders.people import APP_ID, a_buyer
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.ids import PLATFORM
 from menpiao.notify import OutgoingMessage, SendResult, measure_lag, record_consents, send_due, send_message
 from menpiao.notify.jobs import bind
-from menpiao.notify.model import BACK_OFF, LATE_CONSENT, MOST_ATTEMPTS, Grant, outcome_of
+from menpiao.notify.model.messages import BACK_OFF, LATE_CONSENT, MOST_ATTEMPTS, Grant, outcome_of
 from menpiao.notify.service.outbox import LEASE
 from menpiao.platform import metrics
 from menpiao.platform.clock import SimulatedClock
@@ -72,7 +72,7 @@ async def test_a_message_says_what_its_kind_says_in_the_buyers_language(db: Data
 
 async def test_a_message_and_its_job_live_and_die_with_their_cause(db: Database, dsn: str, buyer: BuyerLogin) -> None:
     channel, worker = Channel(), Worker()
-    bind(worker, db, channel)
+    bind(worker, db, channel, events_of=Events())
     subject = db.new_id(7)
     await a_message(db, buyer, subject_id=subject)
     await a_message(db, buyer, subject_id=subject)
@@ -88,7 +88,7 @@ async def test_a_message_and_its_job_live_and_die_with_their_cause(db: Database,
 
 async def test_the_job_alone_sends_its_message(db: Database, dsn: str, buyer: BuyerLogin) -> None:
     channel, worker = Channel(), Worker()
-    bind(worker, db, channel)
+    bind(worker, db, channel, events_of=Events())
     worker._ticks.clear()
     await a_message(db, buyer)
     await worker.drain(dsn)

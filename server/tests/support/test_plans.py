@@ -11,7 +11,7 @@ from builders.plans import Asked, faults
 from menpiao.admission.store import scanning as admission_store
 from menpiao.kernel.page import NEWEST
 from menpiao.notify import MessageKind
-from menpiao.notify import store as notify_store
+from menpiao.notify.store import outbox as notify_store
 from menpiao.orders.store import finding, reseating
 from menpiao.orders.store import orders as orders_store
 from menpiao.payments.store import history

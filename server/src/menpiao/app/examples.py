@@ -17,6 +17,7 @@ from menpiao.app import (
     examples_of_events,
     examples_of_insight,
     examples_of_ladders,
+    examples_of_messages,
     examples_of_money,
     examples_of_people,
     examples_of_prices,
@@ -205,7 +206,6 @@ _ENTRY: dict[str, Any] = {
     "session": {"id": SESSION, "starts_at": STARTS_AT, "time_zone": "Asia/Shanghai"},
 }
 _CODE = "040020938NKRKAYDXW0Y0MXFNM9MJH6E5FVGH4CB9RN8RH8"
-_TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 
 REQUESTS: dict[str, Any] = {
     **examples_of_box_office.REQUESTS,
@@ -216,6 +216,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_cancellations.REQUESTS,
     **examples_of_events.REQUESTS,
     **examples_of_insight.REQUESTS,
+    **examples_of_messages.REQUESTS,
     **examples_of_reconciliation.REQUESTS,
     **examples_of_prices.REQUESTS,
     **examples_of_rooms.REQUESTS,
@@ -246,10 +247,6 @@ REQUESTS: dict[str, Any] = {
         "scanned_at": "2027-03-08T11:20:07Z",
         "direction": "in",
     },
-    "createMessageConsents": {
-        "app_id": "wx8397f8696b538317",
-        "grants": [{"template_id": _TEMPLATE, "answer": "accept"}],
-    },
 }
 """By operation: a body that is taken, once the ids are real."""
 
@@ -264,6 +261,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_cancellations.ANSWERS,
     **examples_of_events.ANSWERS,
     **examples_of_insight.ANSWERS,
+    **examples_of_messages.ANSWERS,
     **examples_of_prices.ANSWERS,
     **examples_of_rooms.ANSWERS,
     **examples_of_seats.ANSWERS,
@@ -389,10 +387,5 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "admitted_at": "2027-03-08T11:20:07Z",
         },
     ),
-    "listMessageTemplates": (
-        "The templates to ask for.",
-        {"items": [{"kind": "order_paid", "template_id": _TEMPLATE, "title": "购票成功通知"}]},
-    ),
-    "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
 }
 """By operation: what a success says, and how it looks."""

@@ -162,6 +162,7 @@ REQUESTS: dict[str, Any] = {
     "lookAtSessionChange": _SESSION_IN,
     "applySessionRule": _RULE,
     "changeSessions": {"session_ids": [SESSION], "change": {"time": "19:30", "per_buyer_max": 4}, "dry_run": True},
+    "putTextLanguages": {"languages": ["zh-CN"]},
     "createTicketType": _TYPE_IN,
     "createTicketTypes": {"session_ids": [SESSION], "ticket_type": _TYPE_IN},
     "putTicketType": {**_TYPE_IN, "quota": 700, "confirmed": False},
@@ -178,6 +179,8 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "cities": [{"code": "shanghai", "name": "上海"}],
         },
     ),
+    "getTextLanguages": ("The languages of its texts.", {"languages": ["zh-CN", "en"], "version": 0}),
+    "putTextLanguages": ("The languages of its texts from now on.", {"languages": ["zh-CN"], "version": 1}),
     "getProfile": ("What buyers read of the organizer.", _PROFILE),
     "putProfile": ("What buyers read of the organizer from now on.", _PROFILE),
     "listMessageKinds": (

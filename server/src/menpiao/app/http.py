@@ -19,6 +19,7 @@ from menpiao.boxoffice.api import prints as prints_api
 from menpiao.boxoffice.api import tills as tills_api
 from menpiao.catalog.api import events as events_api
 from menpiao.catalog.api import ladders as ladders_api
+from menpiao.catalog.api import languages as languages_api
 from menpiao.catalog.api import profile as profile_api
 from menpiao.catalog.api import publishing as publishing_api
 from menpiao.catalog.api import questions as questions_api
@@ -30,6 +31,7 @@ from menpiao.catalog.api import venues as venues_api
 from menpiao.channels.api import channels as channels_api
 from menpiao.channels.api import import_rows as import_rows_api
 from menpiao.channels.api import imports as channel_imports_api
+from menpiao.engagement import api as event_messages_api
 from menpiao.identity import api as identity_api
 from menpiao.insight.api import doors as insight_doors_api
 from menpiao.insight.api import live as live_sales_api
@@ -86,6 +88,7 @@ FEATURE_ROUTES: list[Any] = [
     *seat_maps_api.ROUTES,
     *halls_api.ROUTES,
     *profile_api.ROUTES,
+    *languages_api.ROUTES,
     *venues_api.ROUTES,
     *events_api.ROUTES,
     *publishing_api.ROUTES,
@@ -115,6 +118,7 @@ FEATURE_ROUTES: list[Any] = [
     *doors_api.ROUTES,
     *waitlist_api.ROUTES,
     *notify_api.ROUTES,
+    *event_messages_api.ROUTES,
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,

@@ -30,6 +30,7 @@ _EDITED |= {f"{verb}{thing}" for verb in ("create", "put") for thing in ("Venue"
 _EDITED |= {"getVenue", "getOrganizerEvent", "getOrganizerSession", "getTicketType"}
 _EDITED |= {"copyEvent", "publishEvent", "withdrawEvent"}
 _EDITED |= {"getSalesTarget", "putSalesTarget", "getSessionSalesTarget", "putSessionSalesTarget"}
+_EDITED |= {f"{verb}{thing}" for verb in ("get", "put") for thing in ("EventMessages", "TextLanguages")}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")

@@ -17,6 +17,8 @@ from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import pictures_shown
 from menpiao.channels import jobs as channels_jobs
+from menpiao.engagement import event_finder
+from menpiao.engagement import jobs as engagement_jobs
 from menpiao.identity import jobs as identity_jobs
 from menpiao.insight import jobs as insight_jobs
 from menpiao.inventory import prune_seat_changes
@@ -140,7 +142,8 @@ def worker_of(parts: Parts) -> Worker:
         refunds_per_second=parts.settings.refunds_per_second,
     )
     waitlist_jobs.bind(worker, parts.offering)
-    notify_jobs.bind(worker, parts.db, parts.messages)
+    notify_jobs.bind(worker, parts.db, parts.messages, events_of=event_finder)
+    engagement_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
     promotions_jobs.bind(worker, parts.db)
     identity_jobs.bind(worker, parts.db, parts.post)

@@ -63,6 +63,7 @@ from menpiao.identity.service.people import (
     set_profile,
     set_refund_approval,
     staff_names,
+    subject_of_staff,
     subjects_of,
     window_buyer,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "staff_logout",
     "staff_names",
     "staff_of_organizer",
+    "subject_of_staff",
     "subjects_of",
     "suspension_of",
     "window_buyer",

@@ -3,9 +3,24 @@
 Other features import from here only. ``app`` binds the routes in ``notify.api`` and the jobs in ``notify.jobs``.
 """
 
-from menpiao.notify.model import MessageKind, NewMessage
-from menpiao.notify.ports import MessageLine, MessageSender, OutgoingMessage, SendResult
+from menpiao.notify.model.choices import (
+    ASKED,
+    LEAD_HOURS,
+    LONGEST_SENTENCE,
+    OPTIONAL,
+    REMIND_BEFORE,
+    ROOMY,
+    USUAL,
+    WHEN,
+    AskedAt,
+    Choice,
+    EventChoices,
+    with_sentence,
+)
+from menpiao.notify.model.messages import TITLES, VALUES, MessageKind, NewMessage
+from menpiao.notify.ports import EventsOf, MessageLine, MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.again import lock_message, messages_about, send_again
+from menpiao.notify.service.choices import choices_of_event, choices_of_events, replace_choices
 from menpiao.notify.service.consents import record_consents, templates
 from menpiao.notify.service.failed import cases
 from menpiao.notify.service.outbox import (
@@ -16,10 +31,26 @@ from menpiao.notify.service.outbox import (
     send_due,
     send_message,
 )
-from menpiao.notify.store import MessageRow
+from menpiao.notify.service.previews import sample_values
+from menpiao.notify.service.reminders import remind
+from menpiao.notify.store.outbox import MessageRow
 
 __all__ = [
+    "ASKED",
+    "LEAD_HOURS",
+    "LONGEST_SENTENCE",
+    "OPTIONAL",
+    "REMIND_BEFORE",
+    "ROOMY",
     "SEND_MESSAGE",
+    "TITLES",
+    "USUAL",
+    "VALUES",
+    "WHEN",
+    "AskedAt",
+    "Choice",
+    "EventChoices",
+    "EventsOf",
     "MessageKind",
     "MessageLine",
     "MessageRow",
@@ -28,14 +59,20 @@ __all__ = [
     "OutgoingMessage",
     "SendResult",
     "cases",
+    "choices_of_event",
+    "choices_of_events",
     "lock_message",
     "measure_lag",
     "messages_about",
     "queue_message",
     "queue_messages",
     "record_consents",
+    "remind",
+    "replace_choices",
+    "sample_values",
     "send_again",
     "send_due",
     "send_message",
     "templates",
+    "with_sentence",
 ]

@@ -12,7 +12,7 @@ from litestar.params import QueryParameter, SkipValidation
 from menpiao.identity import BuyerLogin, StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
-from menpiao.notify.model import Grant
+from menpiao.notify.model.messages import Grant
 from menpiao.notify.ports import MessageSender
 from menpiao.notify.service import consents
 from menpiao.notify.service.failed import resolve_messages

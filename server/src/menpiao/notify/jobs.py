@@ -3,23 +3,27 @@
 from typing import Any
 
 from menpiao.kernel.ids import decode
-from menpiao.notify.ports import MessageSender
+from menpiao.notify.ports import EventsOf, MessageSender
 from menpiao.notify.service.consents import forget_old_keys
 from menpiao.notify.service.outbox import SEND_DUE_MESSAGES, SEND_MESSAGE, measure_lag, send_due, send_message
 from menpiao.platform.db import Database
 from menpiao.platform.jobs import OneAtATime, Worker
 
 
-def bind(worker: Worker, db: Database, sender: MessageSender) -> None:
+def bind(worker: Worker, db: Database, sender: MessageSender, *, events_of: EventsOf) -> None:
     """Bind notify to the worker."""
 
     async def send(payload: dict[str, Any]) -> None:
         await send_message(
-            db, sender, organizer_id=int(payload["organizer_id"]), message_id=decode(payload["message_id"])
+            db,
+            sender,
+            organizer_id=int(payload["organizer_id"]),
+            message_id=decode(payload["message_id"]),
+            events_of=events_of,
         )
 
     async def send_all() -> None:
-        while await send_due(db, sender):
+        while await send_due(db, sender, events_of=events_of):
             pass
 
     send_waiting = OneAtATime(send_all)

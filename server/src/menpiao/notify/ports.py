@@ -1,14 +1,18 @@
-"""What notify needs of the outside: somebody who delivers a message to a buyer."""
+"""What notify needs of others: somebody who delivers a message to a buyer, and somebody who knows which event a
+message is about.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
 from menpiao.kernel.i18n import Lang
-from menpiao.notify.model import SendResult
+from menpiao.notify.model.messages import SendResult
+from menpiao.platform.db import Tx
 
-__all__ = ["MessageLine", "MessageSender", "OutgoingMessage", "SendResult"]
+__all__ = ["EventsOf", "MessageLine", "MessageSender", "OutgoingMessage", "SendResult"]
 
 
 class OutgoingMessage(msgspec.Struct, frozen=True):
@@ -26,10 +30,12 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
 
 
 class MessageLine(msgspec.Struct, frozen=True):
-    """One line of a message as it is read: what stands before the value, and the value as the channel lets it be."""
+    """One line of a message as it is read: what stands before the value, and the value as the channel lets it be.
+    ``name`` is our own name of the value (`order_number`)."""
 
     label: str
     text: str
+    name: str
 
 
 class MessageSender(Protocol):
@@ -43,4 +49,15 @@ class MessageSender(Protocol):
 
     def template_id(self, kind: str, app_id: str) -> str | None:
         """The channel's template of this kind in this app, or None where none is set up."""
+        ...
+
+
+class EventsOf(Protocol):
+    """Finds the events of messages, for whoever chose something for an event. Notify knows an order or an entry of the
+    waitlist only as an opaque subject; the floors above know more."""
+
+    async def __call__(
+        self, tx: Tx, *, organizer_id: int, kind: str, subject_ids: Sequence[UUID]
+    ) -> Mapping[UUID, UUID]:
+        """Event by subject, of messages of one kind; subjects without an event are left out."""
         ...

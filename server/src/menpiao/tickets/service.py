@@ -212,6 +212,14 @@ async def orders_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence
     return await store.orders_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
 
 
+async def orders_with_tickets(tx: Tx, *, organizer_id: int, session_id: UUID, after: UUID, limit: int) -> list[UUID]:
+    """Orders whose buyers hold valid tickets of a session, by id, from behind ``after``; tickets that were handed on
+    count for nobody."""
+    return await store.orders_with_tickets(
+        tx, organizer_id=organizer_id, session_id=session_id, after=after, limit=limit
+    )
+
+
 async def tickets_by_id(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, Ticket]:
     """These of the organizer's tickets; unknown and foreign ids are left out."""
     rows = await store.tickets_by_id(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)

@@ -28,6 +28,12 @@ class Turnout(msgspec.Struct, frozen=True):
     used: int
 
 
+class OrderOfSession(msgspec.Struct, frozen=True):
+    """An order that has tickets of a session."""
+
+    order_id: UUID
+
+
 class OrdersOfSession(msgspec.Struct, frozen=True):
     """How many orders have tickets of a session that stand."""
 
@@ -83,6 +89,12 @@ _ORDERS = many(
          from tickets
         where organizer_id = $1 and session_id = any ($2::uuid[]) and state in ('valid', 'used')
         group by session_id""",
+)
+_ORDERS_WITH = many(
+    OrderOfSession,
+    """select distinct order_id from tickets
+        where organizer_id = $1 and session_id = $2 and state = 'valid' and handed_over_at is null and order_id > $3
+        order by order_id limit $4""",
 )
 _OF_BUYER_LOCKED = one(
     Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2 and buyer_id = $3 for update"
@@ -230,6 +242,11 @@ async def turnout(tx: Tx, *, organizer_id: int, session_id: UUID) -> Turnout:
 async def orders_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many orders have tickets that stand; sessions without any are left out."""
     return {row.session_id: row.orders for row in await _ORDERS(tx, organizer_id, list(session_ids))}
+
+
+async def orders_with_tickets(tx: Tx, *, organizer_id: int, session_id: UUID, after: UUID, limit: int) -> list[UUID]:
+    """Orders with tickets that are valid and still their buyer's, by id."""
+    return [row.order_id for row in await _ORDERS_WITH(tx, organizer_id, session_id, after, limit)]
 
 
 async def lock_ticket_of_buyer(tx: Tx, *, organizer_id: int, ticket_id: UUID, buyer_id: UUID) -> Ticket | None:

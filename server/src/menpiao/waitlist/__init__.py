@@ -7,6 +7,7 @@ to pay of its own. Orders know nothing of the waitlist; it looks at what became 
 
 from menpiao.waitlist.service.join import Join, Joining
 from menpiao.waitlist.service.offering import Offering
+from menpiao.waitlist.service.read import sessions_of_entries
 from menpiao.waitlist.service.rounds import close_hopeless, make_offers, offer_in_session
 
-__all__ = ["Join", "Joining", "Offering", "close_hopeless", "make_offers", "offer_in_session"]
+__all__ = ["Join", "Joining", "Offering", "close_hopeless", "make_offers", "offer_in_session", "sessions_of_entries"]

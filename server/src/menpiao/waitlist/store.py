@@ -14,6 +14,13 @@ _ENTRY = """organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_id
     request_hash"""
 
 
+class SessionOfEntry(msgspec.Struct, frozen=True):
+    """Which session an entry waits for."""
+
+    id: UUID
+    session_id: UUID
+
+
 class OpenOffer(msgspec.Struct, frozen=True):
     """An entry whose offer nobody has acted upon yet."""
 
@@ -98,6 +105,10 @@ _INSERT = execute(
 )
 _NOW = scalar("select app_now()")
 _BY_ID = one(Entry, f"select {_ENTRY} from waitlist_entries where organizer_id = $1 and id = $2")
+_SESSIONS_OF = many(
+    SessionOfEntry,
+    "select id, session_id from waitlist_entries where organizer_id = $1 and id = any ($2::uuid[])",
+)
 _LOCKED = one(Entry, f"select {_ENTRY} from waitlist_entries where organizer_id = $1 and id = $2 for update")
 _OF_BUYER = many(
     Entry, f"select {_ENTRY} from waitlist_entries where buyer_id = $1 and id < $2 order by id desc limit $3"
@@ -227,6 +238,11 @@ async def now(tx: Tx) -> datetime:
 
 async def entry_by_id(tx: Tx, *, organizer_id: int, entry_id: UUID) -> Entry | None:
     return await _BY_ID(tx, organizer_id, entry_id)
+
+
+async def sessions_of_entries(tx: Tx, *, organizer_id: int, entry_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Session by entry."""
+    return {row.id: row.session_id for row in await _SESSIONS_OF(tx, organizer_id, list(entry_ids))}
 
 
 async def lock_entry(tx: Tx, *, organizer_id: int, entry_id: UUID) -> Entry | None:

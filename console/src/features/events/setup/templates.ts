@@ -75,6 +75,11 @@ export function templateOf(id: unknown): Template {
   return TEMPLATES[TEMPLATE_IDS.find((one) => one === id) ?? "blank"];
 }
 
+/** The template with its words as `pick` has them: an organizer writes in one language, or in both. */
+export function worded(template: Template, pick: (texts: Texts) => Texts): Template {
+  return { ...template, types: template.types.map((one) => ({ ...one, name: pick(one.name) })), notes: template.notes.map((one) => ({ title: pick(one.title), text: pick(one.text) })) };
+}
+
 export function draftOf(template: Template, title: Texts, category: string): NewEvent {
   return { title, category, cover: "", notes: template.notes.map((one) => ({ title: { ...one.title }, text: { ...one.text } })) };
 }

@@ -113,6 +113,8 @@ _CATALOG = {
     "catalog.price_rules_replaced": _is("ticket_type", "修改定价规则", "changed price rules"),
     "catalog.service_fee_replaced": _is("event", "修改服务费", "changed the service fee"),
     "catalog.refund_ladder_replaced": _is("event", "修改退票规则", "changed the refund rules"),
+    "text_languages_chosen": _is("organizer", "选择文字的语言", "chose the languages of texts"),
+    "event_messages_chosen": _is("event", "设置项目的消息", "chose what an event's buyers are sent"),
     "catalog.questions_replaced": _is("event", "修改购票问题", "changed what buyers are asked"),
     "catalog.seating_replaced": _is("session", "修改座位与票档", "changed seats and price tiers"),
     "catalog.venue_created": _is("venue", "新建场馆", "added a venue"),

@@ -11,11 +11,12 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog.model.languages import BOTH
 from menpiao.catalog.model.organized import OrganizerEventRow, SessionView, TypeView
 from menpiao.catalog.model.questions import Question
 from menpiao.catalog.model.rules import MAX_PER_ORDER
 from menpiao.catalog.model.seating import WholeTable
-from menpiao.kernel.i18n import Text
+from menpiao.kernel.i18n import Lang, Text
 from menpiao.kernel.ids import encode
 
 Severity = Literal["stops", "warns"]
@@ -40,12 +41,14 @@ class ToCheck(msgspec.Struct, frozen=True):
     has_ladder: bool
     now: datetime
     questions: Sequence[Question] = ()
+    languages: Collection[Lang] = BOTH
+    """In which its texts have to be."""
     tables: Mapping[UUID, Collection[WholeTable]] = {}
 
 
 def checks_of(what: ToCheck) -> list[Check]:
     """What stops first, then what warns; by session."""
-    found = [*_of_event(what), *_of_sale(what), *_of_questions(what.questions)]
+    found = [*_of_event(what), *_of_sale(what), *_of_questions(what)]
     return [one for one in found if one.severity == "stops"] + [one for one in found if one.severity == "warns"]
 
 
@@ -61,11 +64,11 @@ def _of_event(what: ToCheck) -> Iterator[Check]:
         texts = getattr(event, name)
         if not texts and name != "title":
             yield Check(f"{name}_missing", "warns", f"/{name}", Text(f"还没有填写{zh}。", f"There is no {en} yet."))
-        elif "en" not in texts:
+        elif "en" in what.languages and "en" not in texts:
             yield Check(
                 "english_missing", "warns", f"/{name}/en", Text(f"{zh}没有英文。", f"The {en} is not in English.")
             )
-        elif "zh-CN" not in texts:
+        elif "zh-CN" in what.languages and "zh-CN" not in texts:
             yield Check(
                 "chinese_missing", "warns", f"/{name}/zh-CN", Text(f"{zh}没有中文。", f"The {en} is not in Chinese.")
             )
@@ -102,8 +105,8 @@ def _of_sale(what: ToCheck) -> Iterator[Check]:
         )
 
 
-def _of_questions(questions: Sequence[Question]) -> Iterator[Check]:
-    for question in questions:
+def _of_questions(what: ToCheck) -> Iterator[Check]:
+    for question in what.questions:
         pointer = f"/questions/{encode(question.id)}"
         if question.ticket_type_ids == ():
             zh, en = (
@@ -114,14 +117,14 @@ def _of_questions(questions: Sequence[Question]) -> Iterator[Check]:
         texts = [question.label, *[choice.label for choice in question.choices]]
         if question.hint:
             texts.append(question.hint)
-        if any("en" not in one for one in texts):
+        if "en" in what.languages and any("en" not in one for one in texts):
             yield Check(
                 "english_missing",
                 "warns",
                 pointer,
                 Text("这个问题没有英文。", "This question is not in English."),
             )
-        if any("zh-CN" not in one for one in texts):
+        if "zh-CN" in what.languages and any("zh-CN" not in one for one in texts):
             yield Check(
                 "chinese_missing",
                 "warns",

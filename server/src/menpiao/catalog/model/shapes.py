@@ -201,6 +201,15 @@ class SessionLabel(msgspec.Struct, frozen=True):
     time_zone: str
 
 
+class StartingSession(msgspec.Struct, frozen=True):
+    """A session that begins soon."""
+
+    organizer_id: int
+    id: UUID
+    event_id: UUID
+    starts_at: datetime
+
+
 class TicketTypeLabel(msgspec.Struct, frozen=True):
     """A ticket type as orders, tickets and gates show it."""
 

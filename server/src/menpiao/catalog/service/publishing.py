@@ -16,7 +16,7 @@ from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.once import Once, made_before, remember
 from menpiao.catalog.service.sessions import viewed
 from menpiao.catalog.store import catalog as catalog_store
-from menpiao.catalog.store import changing, ladders, questions
+from menpiao.catalog.store import changing, ladders, languages, questions
 from menpiao.catalog.store import organized as store
 from menpiao.catalog.store import seating as seating_store
 from menpiao.kernel.errors import FieldError, NotFound
@@ -92,8 +92,10 @@ async def _to_check(editing: Editing, tx: Tx, organizer_id: int, row: OrganizerE
     rows = await store.sessions(tx, organizer_id=organizer_id, session_ids=ids)
     ladder = await ladders.ladder_of_event(tx, organizer_id=organizer_id, event_id=row.id)
     asked = await questions.questions_of_event(tx, organizer_id=organizer_id, event_id=row.id)
+    known = await languages.text_languages(tx, organizer_id=organizer_id)
     return ToCheck(
         event=row,
+        languages=known.languages,
         sessions=await viewed(editing, tx, organizer_id, rows),
         takes_money=await editing.takes_money(tx, organizer_id=organizer_id),
         has_ladder=ladder is not None and ladder.version > 0,

@@ -5,6 +5,7 @@ compares the version that a quote assumed; it is good enough for labels because 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from menpiao.catalog.model.organized import About
@@ -12,6 +13,7 @@ from menpiao.catalog.model.seating import SeatTag
 from menpiao.catalog.model.shapes import (
     SessionLabel,
     SessionLimits,
+    StartingSession,
     Terms,
     Texts,
     TicketTypeLabel,
@@ -99,6 +101,11 @@ async def scope_of(tx: Tx, *, organizer_id: int, about: About) -> tuple[list[UUI
 async def sessions_of_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> list[UUID]:
     """All sessions of this organizer's event, whatever their state; none of a foreign or unknown one."""
     return [session.id for session in await store.times_of_event(tx, organizer_id=organizer_id, event_id=event_id)]
+
+
+async def sessions_starting(tx: Tx, *, after: datetime, until: datetime) -> list[StartingSession]:
+    """Sessions of whatever organizers that begin in this time and are held, of events that were published."""
+    return await store.sessions_starting(tx, after=after, until=until)
 
 
 async def session_limits(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLimits]:

@@ -22,6 +22,7 @@ from menpiao.catalog.model.shapes import (
     NewVenue,
     SessionLabel,
     SessionLimits,
+    StartingSession,
     Terms,
     Texts,
     TicketTypeLabel,
@@ -158,6 +159,15 @@ _SESSION_LABELS = many(
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
          join venues v on v.organizer_id = s.organizer_id and v.id = s.venue_id
         where s.organizer_id = any($1) and s.id = any($2)""",
+)
+# Of all organizers: the tick that reminds buyers asks once for everybody.
+_SESSIONS_STARTING = many(
+    StartingSession,
+    """select s.organizer_id, s.id, s.event_id, s.starts_at
+         from sessions s
+         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+        where s.status = 'scheduled' and s.starts_at > $1 and s.starts_at <= $2 and e.status <> 'draft'
+        order by s.starts_at, s.organizer_id, s.id""",
 )
 _EVENT_TITLES = many(EventTitle, "select id, title from events where organizer_id = $1 and id = any($2)")
 _TICKET_TYPE_LABELS = many(
@@ -335,6 +345,11 @@ async def session_labels(
     """Labels of these sessions; with ``organizer_id`` only of those that are this organizer's."""
     rows = await _SESSION_LABELS(tx, *_with_organizers(session_ids, organizer_id))
     return {row.session_id: row for row in rows}
+
+
+async def sessions_starting(tx: Tx, *, after: datetime, until: datetime) -> list[StartingSession]:
+    """Sessions that are held, of whatever organizers, by the moment they begin."""
+    return await _SESSIONS_STARTING(tx, after, until)
 
 
 async def event_titles(tx: Tx, *, organizer_id: int, event_ids: Sequence[UUID]) -> dict[UUID, Texts]:

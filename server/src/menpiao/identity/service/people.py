@@ -130,6 +130,12 @@ async def subjects_of(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> dict[tup
     return {(payer.buyer_id, payer.app_id): payer.subject for payer in found}
 
 
+async def subject_of_staff(tx: Tx, *, organizer_id: int, staff_id: UUID, app_id: str) -> str | None:
+    """What a member of staff is called at WeChat in this app, for a message to themselves; None where nothing is
+    linked."""
+    return await people.subject_of_staff(tx, organizer_id=organizer_id, staff_id=staff_id, app_id=app_id)
+
+
 async def staff_names(tx: Tx, *, organizer_id: int, staff_ids: Sequence[UUID]) -> dict[UUID, str]:
     """What these of the organizer's people are called, also those who have left; unknown ids are left out."""
     found = await people.staff_names(tx, organizer_id=organizer_id, staff_ids=sorted(set(staff_ids)))

@@ -109,6 +109,9 @@ _STAFF_IS_LINKED = scalar(
     """select exists (select from staff_wechat_accounts
                        where organizer_id = $1 and staff_id = $2 and app_id = $3 and subject = $4)"""
 )
+_SUBJECT_OF_STAFF = scalar(
+    "select subject from staff_wechat_accounts where organizer_id = $1 and staff_id = $2 and app_id = $3"
+)
 _STAFF_OF_ACCOUNT = one(
     Staff,
     """select s.organizer_id, s.id, s.name, s.role
@@ -184,6 +187,12 @@ async def link_staff_wechat(tx: Tx, *, organizer_id: int, staff_id: UUID, app_id
     """Link, and tell whether exactly this link stands now: another link of either side is left alone."""
     await _LINK_STAFF(tx, organizer_id, staff_id, app_id, subject)
     return bool(await _STAFF_IS_LINKED(tx, organizer_id, staff_id, app_id, subject))
+
+
+async def subject_of_staff(tx: Tx, *, organizer_id: int, staff_id: UUID, app_id: str) -> str | None:
+    """What a member of staff is called at WeChat in this app; None where nothing is linked."""
+    subject: str | None = await _SUBJECT_OF_STAFF(tx, organizer_id, staff_id, app_id)
+    return subject
 
 
 async def staff_of_account(tx: Tx, *, app_id: str, subject: str, roles: frozenset[Role]) -> Staff | None:

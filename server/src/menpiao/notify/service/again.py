@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from menpiao.kernel.ids import encode
-from menpiao.notify import store
-from menpiao.notify.model import MessageKind
+from menpiao.notify.model.messages import MessageKind
 from menpiao.notify.service.outbox import SEND_MESSAGE
-from menpiao.notify.store import MessageRow
+from menpiao.notify.store import outbox as store
+from menpiao.notify.store.outbox import MessageRow
 from menpiao.platform.db import Tx
 from menpiao.platform.jobs import enqueue
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, field_error
-from menpiao.notify import store
-from menpiao.notify.model import MOST_CONSENTS, TITLES, Consent, Grant, MessageKind, RecordedConsents, Template
+from menpiao.notify.model.messages import MOST_CONSENTS, TITLES, Consent, Grant, MessageKind, RecordedConsents, Template
 from menpiao.notify.ports import MessageSender
+from menpiao.notify.store import outbox as store
 from menpiao.platform.db import Database
 
 KEYS_KEPT_FOR = timedelta(days=2)

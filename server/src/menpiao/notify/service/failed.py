@@ -9,7 +9,7 @@ from uuid import UUID
 
 from menpiao.kernel.cases import Case
 from menpiao.kernel.errors import NotFound
-from menpiao.notify import store
+from menpiao.notify.store import outbox as store
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx

@@ -17,10 +17,12 @@ import msgspec
 from menpiao.identity import subjects_of
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
-from menpiao.notify import store
-from menpiao.notify.model import MOST_ATTEMPTS, MessageKind, NewMessage, Outcome, outcome_of, values_of
-from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
-from menpiao.notify.store import ClaimedMessage
+from menpiao.notify.model.choices import Choice, with_sentence
+from menpiao.notify.model.messages import MOST_ATTEMPTS, MessageKind, NewMessage, Outcome, outcome_of, values_of
+from menpiao.notify.ports import EventsOf, MessageSender, OutgoingMessage, SendResult
+from menpiao.notify.service.choices import chosen_for
+from menpiao.notify.store import outbox as store
+from menpiao.notify.store.outbox import ClaimedMessage
 from menpiao.platform import metrics
 from menpiao.platform.batch import Batcher
 from menpiao.platform.db import Database, Tx
@@ -38,7 +40,13 @@ SENT_AT_ONCE = 8
 MOST_ROUNDS = 40
 """A tick ends after about a thousand messages; the next one goes on."""
 
-_Subjects = Mapping[tuple[UUID, str], str]
+
+class _Known(msgspec.Struct, frozen=True):
+    """What sending needs besides the messages: what their buyers are called at the channel, by buyer and app, and what
+    organizers chose, by message."""
+
+    subjects: Mapping[tuple[UUID, str], str]
+    choices: Mapping[UUID, Choice]
 
 
 async def queue_message(
@@ -85,25 +93,28 @@ async def queue_messages(tx: Tx, *, organizer_id: int, messages: Sequence[NewMes
     return len(added)
 
 
-async def send_message(db: Database, sender: MessageSender, *, organizer_id: int, message_id: UUID) -> None:
-    """Send this message if it is due and nobody else has it."""
+async def send_message(
+    db: Database, sender: MessageSender, *, organizer_id: int, message_id: UUID, events_of: EventsOf | None = None
+) -> None:
+    """Send this message if it is due and nobody else has it. ``events_of`` finds what organizers chose for it; without
+    it nothing is chosen."""
     async with db.tx() as tx:
         claimed = await store.claim_one(
             tx, organizer_id=organizer_id, message_id=message_id, most_attempts=MOST_ATTEMPTS, lease=LEASE
         )
-        subjects = await _subjects(tx, claimed)
-    await _send_all(db, sender, claimed, subjects)
+        known = await _known(tx, claimed, events_of)
+    await _send_all(db, sender, claimed, known)
 
 
-async def send_due(db: Database, sender: MessageSender) -> int:
+async def send_due(db: Database, sender: MessageSender, *, events_of: EventsOf | None = None) -> int:
     """Send whatever is due: retries, and messages whose job was lost. Returns how many were tried."""
     tried = 0
     for _ in range(MOST_ROUNDS):
         async with db.tx() as tx:
             await store.give_up(tx, most_attempts=MOST_ATTEMPTS)
             claimed = await store.claim_due(tx, limit=CLAIMED_AT_ONCE, most_attempts=MOST_ATTEMPTS, lease=LEASE)
-            subjects = await _subjects(tx, claimed)
-        await _send_all(db, sender, claimed, subjects)
+            known = await _known(tx, claimed, events_of)
+        await _send_all(db, sender, claimed, known)
         tried += len(claimed)
         if len(claimed) < CLAIMED_AT_ONCE:
             break
@@ -118,19 +129,20 @@ async def measure_lag(db: Database) -> float:
     return lag_s
 
 
-async def _subjects(tx: Tx, claimed: list[ClaimedMessage]) -> _Subjects:
-    return await subjects_of(tx, wanted=[(message.buyer_id, message.app_id) for message in claimed])
+async def _known(tx: Tx, claimed: list[ClaimedMessage], events_of: EventsOf | None) -> _Known:
+    subjects = await subjects_of(tx, wanted=[(message.buyer_id, message.app_id) for message in claimed])
+    return _Known(subjects, {} if events_of is None else await chosen_for(tx, events_of, claimed))
 
 
 class _Tried(msgspec.Struct, frozen=True):
-    """A message, what the channel said of it, and what that makes of it."""
+    """A message, what the channel said of it (None: it was not asked), and what that makes of it."""
 
     message: ClaimedMessage
-    result: SendResult
+    result: SendResult | None
     outcome: Outcome
 
 
-async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMessage], subjects: _Subjects) -> None:
+async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMessage], known: _Known) -> None:
     """A few side by side; those that are out while others are being recorded are recorded together. One that can't be
     recorded does not keep the others from it."""
     turns = asyncio.Semaphore(SENT_AT_ONCE)
@@ -138,7 +150,7 @@ async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMe
 
     async def in_turn(message: ClaimedMessage) -> None:
         async with turns:
-            tried = await _send(db, sender, message, subjects.get((message.buyer_id, message.app_id)))
+            tried = await _send(db, sender, message, known)
         await record.submit(None, tried)
 
     results = await asyncio.gather(*(in_turn(message) for message in claimed), return_exceptions=True)
@@ -147,8 +159,12 @@ async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMe
             raise failure
 
 
-async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, subject: str | None) -> _Tried:
-    result = SendResult.INVALID if subject is None else await _hand_over(sender, message, subject)
+async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, known: _Known) -> _Tried:
+    choice = known.choices.get(message.id)
+    if choice is not None and not choice.on:
+        return _Tried(message, None, Outcome("switched_off"))
+    subject = known.subjects.get((message.buyer_id, message.app_id))
+    result = SendResult.INVALID if subject is None else await _hand_over(sender, message, subject, choice)
     outcome = outcome_of(result, attempts=message.attempts, age=db.clock.now() - message.created_at)
     if outcome.state == "failed":
         log.warning(
@@ -157,15 +173,18 @@ async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, su
     return _Tried(message, result, outcome)
 
 
-async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: str) -> SendResult:
+async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: str, choice: Choice | None) -> SendResult:
     """An exception is a mistake of the channel's; the message waits until that is mended."""
+    values = message.data
+    if choice is not None:
+        values = with_sentence(MessageKind(message.kind), values, choice, message.lang)
     outgoing = OutgoingMessage(
         app_id=message.app_id,
         subject=subject,
         kind=message.kind,
         lang=message.lang,
         page=message.page,
-        values=message.data,
+        values=values,
     )
     try:
         return await sender.send(outgoing)
@@ -184,7 +203,9 @@ async def _record(db: Database, batch: Sequence[_Tried]) -> list[None]:
     spent: dict[tuple[UUID, str, str], int] = {}
     for tried in batch:
         message = tried.message
-        count = {SendResult.SENT: 1, SendResult.NO_CONSENT: message.consents}.get(tried.result, 0)
+        count = (
+            {SendResult.SENT: 1, SendResult.NO_CONSENT: message.consents}.get(tried.result, 0) if tried.result else 0
+        )
         if count:
             key = (message.buyer_id, message.app_id, message.kind)
             spent[key] = spent.get(key, 0) + count

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from menpiao.kernel.i18n import Lang, Text
-from menpiao.notify.model import TITLES, VALUES, MessageKind
+from menpiao.notify.model.messages import TITLES, VALUES, MessageKind
 from menpiao.notify.ports import MessageLine, MessageSender
 
 _SAMPLE: Final[dict[str, Text]] = {
@@ -39,11 +39,12 @@ def kinds_on_view(sender: MessageSender, *, app_id: str | None, lang: Lang) -> l
             kind,
             TITLES[kind],
             None if app_id is None else sender.template_id(kind.value, app_id),
-            sender.preview(kind.value, _values(kind, lang), lang),
+            sender.preview(kind.value, sample_values(kind, lang), lang),
         )
         for kind in MessageKind
     ]
 
 
-def _values(kind: MessageKind, lang: Lang) -> dict[str, str]:
+def sample_values(kind: MessageKind, lang: Lang) -> dict[str, str]:
+    """Values of a message of that evening."""
     return {name: _SAMPLE[name].in_(lang) for name in VALUES[kind] if name in _SAMPLE}

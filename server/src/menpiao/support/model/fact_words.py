@@ -41,6 +41,7 @@ _REASONS: Final[dict[str, Text]] = {
 _MESSAGES: Final[dict[str, Text]] = {
     "order_paid": Text("支付成功", "order paid"),
     "ticket_issued": Text("出票通知", "tickets issued"),
+    "session_reminder": Text("演出提醒", "session reminder"),
     "payment_returned": Text("付款退回", "payment returned"),
     "refund_requested": Text("退款受理", "refund on its way"),
     "refund_succeeded": Text("退款到账", "refund arrived"),

@@ -207,7 +207,12 @@ AT_ONCE: Final = timedelta(seconds=1)
 """Tickets of one transaction have moments of their own, one after the other."""
 
 
-_MESSAGES: Final = {"waiting": "message_waiting", "sent": "message_sent", "no_consent": "message_no_consent"}
+_MESSAGES: Final = {
+    "waiting": "message_waiting",
+    "sent": "message_sent",
+    "no_consent": "message_no_consent",
+    "switched_off": "message_switched_off",
+}
 
 
 def _of_messages(found: Sequence[notify.MessageRow]) -> Iterable[Fact]:

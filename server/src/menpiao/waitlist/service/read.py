@@ -36,6 +36,11 @@ async def entry_of_buyer(db: Database, *, buyer_id: UUID, entry_id: UUID) -> Ent
         return (await views_of(tx, [entry]))[0]
 
 
+async def sessions_of_entries(tx: Tx, *, organizer_id: int, entry_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Which session each of these entries waits for; unknown and foreign ones are left out."""
+    return await store.sessions_of_entries(tx, organizer_id=organizer_id, entry_ids=entry_ids)
+
+
 async def entries_of_buyer(db: Database, *, buyer_id: UUID, limit: int, cursor: str | None) -> Page[EntryView]:
     """The buyer's entries at all organizers, newest first."""
     before = id_of_cursor(cursor)

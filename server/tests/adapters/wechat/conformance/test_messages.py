@@ -70,6 +70,7 @@ async def test_messages(world: Any) -> None:
         "退款到账通知",
         "退票受理通知",
         "退款通知",
+        "演出提醒",
         "出票成功通知",
         "购票成功通知",
     ]

@@ -63,7 +63,7 @@ class WeChatMessages:
 
     def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
         """Labels are Chinese in WeChat whatever the reader's language: the template's own."""
-        return [MessageLine(label, text) for label, text in lines_of(TEMPLATES[kind], values, lang=lang)]
+        return [MessageLine(*line) for line in lines_of(TEMPLATES[kind], values, lang=lang)]
 
     async def send(self, message: OutgoingMessage) -> SendResult:
         """Hand the message to WeChat. Never raises for what WeChat or the network does."""

@@ -55,6 +55,17 @@ TICKET_ISSUED = Template(
     ),
 )
 
+SESSION_REMINDER = Template(
+    kind="session_reminder",
+    title="演出提醒",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("thing3", "venue_name", "活动地点"),
+        TemplateField("thing4", "note", "温馨提示", Text("请提前到场，出示动态码入场", "See you soon")),
+    ),
+)
+
 PAYMENT_RETURNED = Template(
     kind="payment_returned",
     title="退款通知",
@@ -181,6 +192,7 @@ TEMPLATES: dict[str, Template] = {
     for template in (
         ORDER_PAID,
         TICKET_ISSUED,
+        SESSION_REMINDER,
         PAYMENT_RETURNED,
         REFUND_REQUESTED,
         REFUND_SUCCEEDED,
@@ -215,7 +227,7 @@ def render(
     return data
 
 
-def lines_of(template: Template, values: Mapping[str, str], *, lang: Lang) -> list[tuple[str, str]]:
-    """A message as it is read: each field's label and what stands behind it. Raises `Unfit`."""
+def lines_of(template: Template, values: Mapping[str, str], *, lang: Lang) -> list[tuple[str, str, str]]:
+    """A message as it is read: each field's label, what stands behind it, and our name of that. Raises `Unfit`."""
     data = render(template, values, lang=lang)
-    return [(field.label, data[field.key]["value"]) for field in template.fields]
+    return [(field.label, data[field.key]["value"], field.value) for field in template.fields]

@@ -10,7 +10,7 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang, Text
 
-State = Literal["waiting", "sent", "no_consent", "failed"]
+State = Literal["waiting", "sent", "no_consent", "failed", "switched_off"]
 
 
 class MessageKind(StrEnum):
@@ -18,6 +18,7 @@ class MessageKind(StrEnum):
 
     ORDER_PAID = "order_paid"
     TICKET_ISSUED = "ticket_issued"
+    SESSION_REMINDER = "session_reminder"
     PAYMENT_RETURNED = "payment_returned"
     REFUND_REQUESTED = "refund_requested"
     REFUND_SUCCEEDED = "refund_succeeded"
@@ -43,6 +44,7 @@ class SendResult(StrEnum):
 TITLES: dict[MessageKind, Text] = {
     MessageKind.ORDER_PAID: Text("购票成功通知", "Order paid"),
     MessageKind.TICKET_ISSUED: Text("出票成功通知", "Tickets issued"),
+    MessageKind.SESSION_REMINDER: Text("演出提醒", "Session reminder"),
     MessageKind.PAYMENT_RETURNED: Text("退款通知", "Money returned"),
     MessageKind.REFUND_REQUESTED: Text("退票受理通知", "Refund under way"),
     MessageKind.REFUND_SUCCEEDED: Text("退款到账通知", "Refund arrived"),
@@ -59,6 +61,7 @@ TITLES: dict[MessageKind, Text] = {
 VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.ORDER_PAID: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
     MessageKind.TICKET_ISSUED: frozenset({"event_title", "session_starts_at", "venue_name", "ticket_count", "note"}),
+    MessageKind.SESSION_REMINDER: frozenset({"event_title", "session_starts_at", "venue_name", "note"}),
     MessageKind.PAYMENT_RETURNED: frozenset({"order_number", "event_title", "total_fen", "note"}),
     MessageKind.REFUND_REQUESTED: frozenset({"order_number", "event_title", "total_fen", "note"}),
     MessageKind.REFUND_SUCCEEDED: frozenset({"order_number", "event_title", "total_fen", "note"}),

@@ -1,4 +1,4 @@
-"""Every statement on notify's tables: the outbox and the counters of consent."""
+"""Statements on the outbox and on the counters of consent."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.i18n import Lang
-from menpiao.notify.model import Consent, NewMessage, Outcome, values_of
+from menpiao.notify.model.messages import Consent, NewMessage, Outcome, values_of
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
@@ -19,6 +19,7 @@ class ClaimedMessage(msgspec.Struct, frozen=True):
     buyer_id: UUID
     app_id: str
     kind: str
+    subject_id: UUID
     lang: Lang
     page: str
     data: dict[str, str]
@@ -46,6 +47,16 @@ class MessageRow(msgspec.Struct, frozen=True):
     attempts: int
     created_at: datetime
     sent_at: datetime | None
+
+
+class Reachable(msgspec.Struct, frozen=True):
+    """How a buyer is reached about an order, as an earlier message had it."""
+
+    subject_id: UUID
+    buyer_id: UUID
+    app_id: str
+    lang: Lang
+    page: str
 
 
 class AddedMessage(msgspec.Struct, frozen=True):
@@ -80,7 +91,8 @@ _CLAIM_DUE = many(
        update messages m set attempts = m.attempts + 1, next_attempt_at = app_now() + $3::interval
          from due
         where m.organizer_id = due.organizer_id and m.id = due.id
-       returning m.organizer_id, m.id, m.buyer_id, m.app_id, m.kind, m.lang, m.page, m.data, m.attempts, m.created_at,
+       returning m.organizer_id, m.id, m.buyer_id, m.app_id, m.kind, m.subject_id, m.lang, m.page, m.data, m.attempts,
+           m.created_at,
            coalesce((select c.remaining from message_consents c
                       where c.buyer_id = m.buyer_id and c.app_id = m.app_id and c.kind = m.kind), 0) as consents""",
 )
@@ -94,7 +106,8 @@ _CLAIM_ONE = many(
        update messages m set attempts = m.attempts + 1, next_attempt_at = app_now() + $4::interval
          from due
         where m.organizer_id = due.organizer_id and m.id = due.id
-       returning m.organizer_id, m.id, m.buyer_id, m.app_id, m.kind, m.lang, m.page, m.data, m.attempts, m.created_at,
+       returning m.organizer_id, m.id, m.buyer_id, m.app_id, m.kind, m.subject_id, m.lang, m.page, m.data, m.attempts,
+           m.created_at,
            coalesce((select c.remaining from message_consents c
                       where c.buyer_id = m.buyer_id and c.app_id = m.app_id and c.kind = m.kind), 0) as consents""",
 )
@@ -136,6 +149,14 @@ _ABOUT = many(
     """select id, kind, subject_id, state, attempts, created_at, sent_at from messages
         where organizer_id = $1 and kind = any ($2::text[]) and subject_id = any ($3::uuid[])
         order by created_at, id""",
+)
+_REACHABLE = many(
+    Reachable,
+    """select m.subject_id, m.buyer_id, m.app_id, m.lang, m.page
+         from messages m
+         join message_consents c on c.buyer_id = m.buyer_id and c.app_id = m.app_id and c.kind = $4 and c.remaining > 0
+        where m.organizer_id = $1 and m.kind = $3 and m.subject_id = any ($2::uuid[])
+        order by m.subject_id""",
 )
 _LOCKED = one(
     MessageRow,
@@ -279,6 +300,13 @@ async def messages_about(
 ) -> list[MessageRow]:
     """Of these kinds about these subjects, oldest first."""
     return await _ABOUT(tx, organizer_id, list(kinds), list(subject_ids))
+
+
+async def reachable(
+    tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID], told: str, consent: str
+) -> list[Reachable]:
+    """The orders whose buyer was written a message of kind ``told`` and allows another of kind ``consent``."""
+    return await _REACHABLE(tx, organizer_id, list(order_ids), told, consent)
 
 
 async def lock_message(tx: Tx, *, organizer_id: int, message_id: UUID) -> MessageRow | None:

@@ -1,0 +1,1 @@
+"""What a message of an event says, and why one may not be tried out."""

@@ -1,0 +1,1 @@
+"""Looking at an event's messages, choosing, trying one out, and reminding."""
