@@ -1,0 +1,16 @@
+-- Seats that are given away: chosen when they are asked for, and nobody else's from then on.
+
+-- A seat that is given away and not claimed yet is a claim that no order has, as one that is kept for a waitlist is: so the key says that no seat is both given
+-- away and somebody's, and everybody sees it taken. The owner is that of the places in `allocations` (rule complimentary_seats_are_put_aside).
+alter table seat_claims
+    add column complimentary_id uuid,
+    drop constraint claimed_or_kept,
+    add constraint claimed_kept_or_given check (
+        num_nonnulls(order_id, position) = case when num_nonnulls(kept_tier, complimentary_id) = 0 then 2 else 0 end
+        and num_nonnulls(kept_tier, complimentary_id) <= 1
+    );
+
+-- The seats that were asked for, one for each ticket; none where the ticket type sells places.
+alter table complimentary_orders
+    add column seats integer[] not null default '{}',
+    add constraint as_many_seats_as_tickets check (cardinality(seats) in (0, quantity));
