@@ -6,6 +6,7 @@ import type { Telling } from "./cards";
 import { momentText } from "./dates";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { areAnswersGood, asksOfGift, questionGroups, type Given, type QuestionGroup } from "./questions";
+import { boughtPlace } from "./seats/seatwords";
 
 export interface GiftForm extends PeopleForm {
   answers: Given;
@@ -18,6 +19,8 @@ export interface GiftView {
   venue: string;
   ticketType: string;
   count: string;
+  /** Where they sit, when that is known before they are claimed. */
+  seats: string[];
   until: string;
   /** One for each ticket that is in somebody's name. */
   people: PersonField[];
@@ -39,6 +42,7 @@ export function giftView(gift: Gift, form: GiftForm, telling: Telling): GiftView
     venue: gift.venue,
     ticketType: gift.ticket_type,
     count: fill(count, { n: gift.quantity }),
+    seats: gift.seats.map((seat) => boughtPlace(seat, words)),
     until: fill(words.gift.until, { time: moment(gift.claim_until) }),
     people: peopleFields(asksIds, form, telling),
     asksIds: gift.attendee_ids_required,

@@ -24,6 +24,7 @@ function gift(changes: Partial<Gift> = {}): Gift {
     order_id: null,
     questions: [],
     ticket_ids: [],
+    seats: [],
     kind: "complimentary",
     ...changes,
   };
@@ -46,6 +47,13 @@ describe("a gift", () => {
     const asked = await world.requested("POST", "/complimentary-claims");
     expect(asked.body).toEqual({ token: "tok-1", attendees: [], answers: [] });
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
+  });
+
+  it("says which seats they are for", async () => {
+    const seat = { section: "池座", table: false, tier: null, entrance: null };
+    world.answer(LOOK, gift({ seats: [{ ...seat, id: "stalls-A-1", row: "A", label: "1" }, { ...seat, id: "stalls-A-2", row: "A", label: "2" }] }));
+    await world.open(LINK);
+    expect(await world.says("站席")).toMatch(/2 张.*池座.*A.*1.*池座.*A.*2/);
   });
 
   it("asks for the people first, where tickets are in somebody's name", async () => {
