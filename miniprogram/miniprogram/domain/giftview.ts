@@ -22,6 +22,8 @@ export interface GiftView {
   /** Where they sit, when that is known before they are claimed. */
   seats: string[];
   until: string;
+  /** Somebody else ordered them: then there are messages about the tickets themselves to be allowed. */
+  ofOthers: boolean;
   /** One for each ticket that is in somebody's name. */
   people: PersonField[];
   asksIds: boolean;
@@ -44,6 +46,7 @@ export function giftView(gift: Gift, form: GiftForm, telling: Telling): GiftView
     count: fill(count, { n: gift.quantity }),
     seats: gift.seats.map((seat) => boughtPlace(seat, words)),
     until: fill(words.gift.until, { time: moment(gift.claim_until) }),
+    ofOthers: gift.kind !== "complimentary",
     people: peopleFields(asksIds, form, telling),
     asksIds: gift.attendee_ids_required,
     questions: questionGroups(asksOfGift(gift, telling), form.answers, form.strict, telling),

@@ -64,6 +64,7 @@ from menpiao.identity.service.people import (
     set_refund_approval,
     staff_names,
     subjects_of,
+    where_reached,
     window_buyer,
 )
 from menpiao.identity.service.platform_organizers import (
@@ -159,5 +160,6 @@ __all__ = [
     "staff_of_organizer",
     "subjects_of",
     "suspension_of",
+    "where_reached",
     "window_buyer",
 ]

@@ -1,4 +1,4 @@
--- Seats that are given away: chosen when they are asked for, and nobody else's from then on.
+-- Seats that are given away, chosen when they are asked for and nobody else's from then on; and news for whoever has tickets of others.
 
 -- A seat that is given away and not claimed yet is a claim that no order has, as one that is kept for a waitlist is: so the key says that no seat is both given
 -- away and somebody's, and everybody sees it taken. The owner is that of the places in `allocations` (rule complimentary_seats_are_put_aside).
@@ -14,3 +14,13 @@ alter table seat_claims
 alter table complimentary_orders
     add column seats integer[] not null default '{}',
     add constraint as_many_seats_as_tickets check (cardinality(seats) in (0, quantity));
+
+-- Whoever has a ticket that somebody else ordered is told, too, that its session is moved or does not take place.
+alter table messages drop constraint messages_kind_check;
+alter table messages add constraint messages_kind_check check (
+    kind in (
+        'order_paid', 'ticket_issued', 'session_reminder', 'payment_returned', 'refund_requested', 'refund_succeeded',
+        'waitlist_joined', 'waitlist_offer', 'waitlist_offer_expired', 'waitlist_closed',
+        'session_cancelled', 'session_postponed', 'seat_changed', 'seat_supplement', 'ticket_moved', 'ticket_voided'
+    )
+);
