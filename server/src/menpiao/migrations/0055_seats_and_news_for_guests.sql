@@ -1,7 +1,9 @@
--- Seats that are given away, chosen when they are asked for and nobody else's from then on; and news for whoever has tickets of others.
+-- Seats that are given away, chosen when they are asked for and nobody else's from then on; and news for whoever has
+-- tickets that somebody else ordered.
 
--- A seat that is given away and not claimed yet is a claim that no order has, as one that is kept for a waitlist is: so the key says that no seat is both given
--- away and somebody's, and everybody sees it taken. The owner is that of the places in `allocations` (rule complimentary_seats_are_put_aside).
+-- A seat that is given away and not claimed yet is a claim that no order has, as one that is kept for a waitlist is: so the
+-- key says that no seat is both given away and somebody's, and everybody sees it taken. The owner is that of the places in
+-- `allocations` (rules complimentary_seats_are_put_aside and complimentary_places_are_put_aside).
 alter table seat_claims
     add column complimentary_id uuid,
     drop constraint claimed_or_kept,

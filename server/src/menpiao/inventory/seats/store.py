@@ -215,7 +215,7 @@ async def claimed(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claimed:
 
 
 async def is_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> bool:
-    """Whether an order has claimed the seat, or it is kept for those who wait."""
+    """Whether an order has claimed the seat, or it is kept for those who wait or given away."""
     return bool(await _IS_TAKEN(tx, organizer_id, session_id, seat))
 
 
