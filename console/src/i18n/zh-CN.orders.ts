@@ -23,7 +23,7 @@ export default {
     notes: "备注", noteHint: "只有同事看得到；写下后不能修改。", addNote: "写备注", noNotes: "还没有备注。", noteSaved: "备注已保存。",
     messages: "消息", noMessages: "还没有发过消息。", resend: "重发", resent: "已安排重发。",
     messageStates: { waiting: "等待发送", sent: "已发送", no_consent: "用户未授权", failed: "发送失败", switched_off: "主办方已关闭" },
-    kinds: { order_paid: "支付成功", ticket_issued: "出票通知", session_reminder: "演出提醒", payment_returned: "付款退回", refund_requested: "退款受理", refund_succeeded: "退款到账", waitlist_joined: "候补登记", waitlist_offer: "候补资格", waitlist_offer_expired: "候补过期", waitlist_closed: "候补结束", session_cancelled: "场次取消", session_postponed: "场次延期", seat_changed: "座位更换", seat_supplement: "补差价" },
+    kinds: { order_paid: "支付成功", ticket_issued: "出票通知", session_reminder: "演出提醒", payment_returned: "付款退回", refund_requested: "退款受理", refund_succeeded: "退款到账", waitlist_joined: "候补登记", waitlist_offer: "候补资格", waitlist_offer_expired: "候补过期", waitlist_closed: "候补结束", session_cancelled: "场次取消", session_postponed: "场次延期", seat_changed: "座位更换", seat_supplement: "补差价", ticket_moved: "所持的票改期", ticket_voided: "所持的票失效" },
     timeline: "经过", moreFacts: "再往后", by: { buyer: "购票人", staff: "工作人员", system: "系统", provider: "支付渠道" },
     refundTitle: "退款", whichTickets: "退哪几张票", all: "全选", notBack: { not_paid: "未付款", refunded: "已退款", used: "已入场" }, usedToo: "已入场的票也退", keep: "每张扣多少手续费（元）", keepHint: "不填则全额退。", byRule: "按退票规则每张扣 {sum}", ruleSays: "按规则可退 {sum}", ruleNot: "按规则不能退：{why}",
     ruleReasons: { not_paid: "未付款", refunded: "已退款", void: "已作废", transferred: "已转赠", checked_in: "已入场", checked_in_together: "同单有票已入场", session_cancelled: "场次已取消", no_ladder: "不支持自助退票", right_used: "退票次数已用完", too_late: "已过退票时间" },
@@ -35,7 +35,7 @@ export default {
   giveaways: {
     lead: "把名额留给嘉宾、媒体与伙伴。对方打开链接领票，先到先得，只能领一次。", none: "还没有赠票", noneLead: "赠出的票会出现在这里，附上领取情况。", give: "赠票", what: "赠什么", for: "给谁", quantity: "张数", state: "状态", by: "谁发起", until: "领取截止", anyState: "所有状态", actionsOf: "对这份赠票的操作",
     states: { requested: "等待复核", open: "等待领取", claimed: "已领取", declined: "未同意", withdrawn: "已收回", expired: "已过期" },
-    giveTitle: "赠票", type: "票种", chooseType: "选择票种", free: "可售 {count}", seated: "对号入座，暂不支持", forHint: "加密保存，列表里只显示第一个字。", reason: "原因", reasonHint: "给以后查看的同事。", untilHint: "不填则到场次结束。", places: "名额马上留出，别人买不到。", mayWait: "一个场次赠出超过 {above} 张时，要由另一位同事同意。", given: "名额已留出，可以把领取链接交给对方。", waits: "名额已留出，等另一位同事同意。",
+    giveTitle: "赠票", type: "票种", chooseType: "选择票种", free: "可售 {count}", bySeat: "对号入座，请在图上选座", seats: "座位", and: "、", forHint: "加密保存，列表里只显示第一个字。", reason: "原因", reasonHint: "给以后查看的同事。", untilHint: "不填则到场次结束。", places: "名额马上留出，别人买不到。", mayWait: "一个场次赠出超过 {above} 张时，要由另一位同事同意。", given: "名额已留出，可以把领取链接交给对方。", waits: "名额已留出，等另一位同事同意。",
     show: "查看", link: "领取链接", page: "小程序页面路径", tokenLead: "拿到它的人就能领走这些票，只能领一次。请交给对方本人。", noToken: "现在没有可用的领取链接。", asked: "发起", decided: "决定", ended: "结束", order: "查看订单", decide: "复核", decideTitle: "同意赠出吗？", decideLead: "{by}想把“{event}”的 {count} 张{type}赠给{for}。原因：{reason}", approve: "同意", decline: "不同意", yours: "自己发起的赠票要由别人复核", agreed: "已同意，可以领取了。", declined: "没有同意，名额已放出。", decisionReason: "说明",
     withdraw: "收回", withdrawTitle: "收回这份赠票？", withdrawText: "领取链接立即失效，名额放出。", withdrawn: "已收回，名额已放出。", withdrawAll: "收回所选的 {count} 份赠票？", withdrawnAll: "已收回 {count} 份，名额已放出。",
     limit: "复核起点", limitNone: "赠票不需要复核。", limitAbove: "一人在一个场次赠出超过 {above} 张，就要由另一位同事同意。", change: "更改", limitTitle: "赠票多少张起要复核", limitLead: "按一个人在一个场次里赠出的张数计算，已经在等待的不受影响。", limitField: "超过几张", limitHint: "不填则都不需要复核。", limitSaved: "已更改。",

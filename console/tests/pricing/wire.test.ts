@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { localSample } from "@/features/seatmap/domain/generate";
 import { placeAt, problemsOf } from "@/features/pricing/domain/checks";
-import { claimsIn } from "@/features/pricing/domain/claims";
+import { claimsIn, GIVEN } from "@/features/pricing/domain/claims";
 import { merged } from "@/features/pricing/domain/merge";
 import { instantOf, wallTime } from "@/features/pricing/domain/moments";
 import { planOf } from "@/features/pricing/domain/plan";
@@ -143,20 +143,20 @@ describe("Claims", () => {
     const plan = planOf(aMap());
     const bits = (...bytes: number[]) => btoa(String.fromCharCode(...bytes));
     const sections = [
-      { id: "stalls", held: bits(0b0000_0001, 0b100), sold: bits(0b110, 0), admitted: bits(0b100, 0), kept: bits(0b1000, 0) },
-      { id: "box", held: bits(0), sold: bits(0b10), admitted: bits(0), kept: bits(0) },
-      { id: "gone", held: bits(255), sold: bits(255), admitted: bits(255), kept: bits(255) },
+      { id: "stalls", held: bits(0b0000_0001, 0b100), sold: bits(0b110, 0), admitted: bits(0b100, 0), kept: bits(0b1000, 0), given: bits(0b10000, 0) },
+      { id: "box", held: bits(0), sold: bits(0b10), admitted: bits(0), kept: bits(0), given: bits(0) },
+      { id: "gone", held: bits(255), sold: bits(255), admitted: bits(255), kept: bits(255), given: bits(255) },
     ];
     const claims = claimsIn({ sold: 3, sections }, plan, atob);
-    expect([...claims.of]).toEqual([1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 1, 0, 2]);
+    expect([...claims.of]).toEqual([1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 1, 0, 2]);
   });
 
   it("are drawn each in its own way, beside what is free and withheld", () => {
     const pricing = painted(withAllocation(aPricing(), name).pricing, "allocations", [5], 1);
     const of = new Uint8Array(13);
-    of.set([1, 2, 3, 4]);
+    of.set([1, 2, 3, 4, 0, 0, GIVEN]);
     const { values, names, tints } = appearanceOf(pricing, "live", { of, sold: 2 }, NOW);
-    expect([...values.slice(0, 6)].map((value) => names[value])).toEqual(["held", "sold", "admitted", "kept", "free", "withheld"]);
+    expect([...values.slice(0, 7)].map((value) => names[value])).toEqual(["held", "sold", "admitted", "kept", "free", "withheld", "withheld"]);
     expect(new Set(tints.map(({ colour, pattern }) => `${colour} ${pattern}`)).size).toBe(6);
   });
 });

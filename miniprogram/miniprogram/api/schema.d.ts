@@ -1586,8 +1586,9 @@ export interface paths {
         put?: never;
         /**
          * Give tickets away
-         * @description The places are put aside at once. Whoever opens the link first has the tickets, once. Above the owner's limit it
-         *     waits until another person agrees (``state`` is ``requested``).
+         * @description The places are put aside at once; of a type that sells seats these very seats, those of the organizer's
+         *     allocations too. Whoever opens the link first has the tickets, once. Above the owner's limit it waits until another
+         *     person agrees (``state`` is ``requested``).
          */
         post: operations["createComplimentaryOrder"];
         delete?: never;
@@ -4053,7 +4054,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which seats of a session are held, sold, admitted and kept
+         * Which seats of a session are held, sold, admitted, kept and given away
          * @description Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
          *     it live asks `getSeats` what is free, and this again when that has changed; asked more often than once a second, the
          *     answer waits for the next second.
@@ -6177,10 +6178,11 @@ export interface components {
         };
         /**
          * ClaimedSeatsOut
-         * @description A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid; sold; those of the sold ones whose ticket was admitted; and kept for the waitlist.
+         * @description A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid; sold; those of the sold ones whose ticket was admitted; kept for the waitlist; and given away, to be claimed.
          */
         ClaimedSeatsOut: {
             admitted: string;
+            given: string;
             held: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
@@ -6291,6 +6293,8 @@ export interface components {
             quantity: number;
             /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
             reason: string;
+            /** @description One for each ticket, where the ticket type sells seats; else none. */
+            seat_ids?: string[];
             /**
              * @description An opaque id.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -6327,6 +6331,8 @@ export interface components {
             /** Format: date-time */
             requested_at: string;
             requested_by: components["schemas"]["PersonOut"];
+            /** @description As they were asked for; once claimed, the order says more. */
+            seats: components["schemas"]["SeatOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -7449,6 +7455,8 @@ export interface components {
             quantity: number;
             /** @description What is to be answered, as with an order. */
             questions: components["schemas"]["AskedQuestionOut"][];
+            /** @description That the organizer gives away; other tickets tell theirs later. */
+            seats: components["schemas"]["SeatOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -11460,10 +11468,11 @@ export interface components {
         };
         /**
          * SessionSeatsOut
-         * @description What staff know of a session's seats. ``per_buyer_max``: of all its types together; null where there is no such limit. ``admitted`` are among those that are ``sold``. ``sections``: those with seats that somebody has, or that are kept.
+         * @description What staff know of a session's seats. ``per_buyer_max``: of all its types together; null where there is no such limit. ``admitted`` are among those that are ``sold``. ``sections``: those with seats that somebody has, or that are kept or given away.
          */
         SessionSeatsOut: {
             admitted: number;
+            given: number;
             held: number;
             kept: number;
             per_buyer_max: number | null;
@@ -13699,6 +13708,7 @@ export interface operations {
                      *       "order_id": null,
                      *       "quantity": 2,
                      *       "questions": [],
+                     *       "seats": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "ticket_ids": [],
@@ -26420,6 +26430,7 @@ export interface operations {
                      *             "kind": "staff",
                      *             "name": "林悦"
                      *           },
+                     *           "seats": [],
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "starts_at": "2027-03-08T12:00:00Z",
                      *           "state": "open",
@@ -26556,6 +26567,7 @@ export interface operations {
                      *         "kind": "staff",
                      *         "name": "林悦"
                      *       },
+                     *       "seats": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "open",
@@ -26612,7 +26624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `complimentary_seats`, `session_not_ahead`, `too_few_places` */
+            /** @description `seat_taken`, `session_not_ahead`, `too_few_places` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -26731,6 +26743,7 @@ export interface operations {
                      *         "kind": "staff",
                      *         "name": "林悦"
                      *       },
+                     *       "seats": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "open",
@@ -26879,6 +26892,7 @@ export interface operations {
                      *         "kind": "staff",
                      *         "name": "林悦"
                      *       },
+                     *       "seats": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "open",
@@ -27071,6 +27085,7 @@ export interface operations {
                      *         "kind": "staff",
                      *         "name": "林悦"
                      *       },
+                     *       "seats": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "withdrawn",
@@ -50290,12 +50305,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "admitted": 1,
+                     *       "given": 1,
                      *       "held": 1,
                      *       "kept": 1,
                      *       "per_buyer_max": null,
                      *       "sections": [
                      *         {
                      *           "admitted": "AQ==",
+                     *           "given": "IA==",
                      *           "held": "CA==",
                      *           "id": "stalls",
                      *           "kept": "EA==",

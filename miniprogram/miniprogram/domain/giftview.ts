@@ -6,6 +6,7 @@ import type { Telling } from "./cards";
 import { momentText } from "./dates";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { areAnswersGood, asksOfGift, questionGroups, type Given, type QuestionGroup } from "./questions";
+import { boughtPlace } from "./seats/seatwords";
 
 export interface GiftForm extends PeopleForm {
   answers: Given;
@@ -18,7 +19,11 @@ export interface GiftView {
   venue: string;
   ticketType: string;
   count: string;
+  /** Where they sit, when that is known before they are claimed. */
+  seats: string[];
   until: string;
+  /** Somebody else ordered them: then there are messages about the tickets themselves to be allowed. */
+  ofOthers: boolean;
   /** One for each ticket that is in somebody's name. */
   people: PersonField[];
   asksIds: boolean;
@@ -39,7 +44,9 @@ export function giftView(gift: Gift, form: GiftForm, telling: Telling): GiftView
     venue: gift.venue,
     ticketType: gift.ticket_type,
     count: fill(count, { n: gift.quantity }),
+    seats: gift.seats.map((seat) => boughtPlace(seat, words)),
     until: fill(words.gift.until, { time: moment(gift.claim_until) }),
+    ofOthers: gift.kind !== "complimentary",
     people: peopleFields(asksIds, form, telling),
     asksIds: gift.attendee_ids_required,
     questions: questionGroups(asksOfGift(gift, telling), form.answers, form.strict, telling),

@@ -3,6 +3,7 @@ import type { MessageTemplate } from "../api/wire";
 
 const KINDS = {
   order: ["order_paid", "ticket_issued", "session_reminder"],
+  gift: ["ticket_moved", "ticket_voided"],
   waitlist: ["waitlist_offer", "waitlist_offer_expired", "waitlist_closed"],
 };
 

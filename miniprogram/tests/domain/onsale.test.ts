@@ -250,8 +250,9 @@ it("a countdown without an end says nothing", () => {
 });
 
 it("each place asks for its own messages, never for more than WeChat puts at once", () => {
-  const kinds = ["order_paid", "ticket_issued", "session_reminder", "waitlist_joined", "waitlist_offer", "waitlist_offer_expired", "waitlist_closed"];
+  const kinds = ["order_paid", "ticket_issued", "session_reminder", "waitlist_joined", "waitlist_offer", "waitlist_offer_expired", "waitlist_closed", "ticket_moved", "ticket_voided"];
   const templates = kinds.map((kind) => ({ kind, template_id: kind, title: kind }));
   expect(askedAt("order", templates).map(({ kind }) => kind)).toEqual(["order_paid", "ticket_issued", "session_reminder"]);
+  expect(askedAt("gift", templates).map(({ kind }) => kind)).toEqual(["ticket_moved", "ticket_voided"]);
   expect(askedAt("waitlist", templates)).toHaveLength(3);
 });

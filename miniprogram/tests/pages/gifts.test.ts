@@ -24,6 +24,7 @@ function gift(changes: Partial<Gift> = {}): Gift {
     order_id: null,
     questions: [],
     ticket_ids: [],
+    seats: [],
     kind: "complimentary",
     ...changes,
   };
@@ -46,6 +47,24 @@ describe("a gift", () => {
     const asked = await world.requested("POST", "/complimentary-claims");
     expect(asked.body).toEqual({ token: "tok-1", attendees: [], answers: [] });
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
+  });
+
+  it("says which seats they are for", async () => {
+    const seat = { section: "池座", table: false, tier: null, entrance: null };
+    world.answer(LOOK, gift({ seats: [{ ...seat, id: "stalls-A-1", row: "A", label: "1" }, { ...seat, id: "stalls-A-2", row: "A", label: "2" }] }));
+    await world.open(LINK);
+    expect(await world.says("站席")).toMatch(/2 张.*池座.*A.*1.*池座.*A.*2/);
+  });
+
+  it("offers to tell of changes, where somebody else ordered the tickets and hears of them otherwise", async () => {
+    const kinds = ["order_paid", "ticket_moved", "ticket_voided"];
+    world.answer("GET /message-templates", { items: kinds.map((kind) => ({ kind, template_id: kind, title: kind })) });
+    world.answer(LOOK, gift({ kind: "handover" }));
+    await world.open(LINK);
+    await world.says("场次改期或取消时提醒");
+    world.answer(LOOK, gift());
+    await world.open(LINK);
+    expect(await world.says("有人送您门票")).not.toContain("提醒");
   });
 
   it("asks for the people first, where tickets are in somebody's name", async () => {

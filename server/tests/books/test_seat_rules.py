@@ -3,6 +3,7 @@
 import pytest
 
 from builders.books import audit
+from builders.helped import a_colleague, asked_for
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.seated import SEAT_DAMAGE, a_seated_sale, an_allocation, an_order_for, best_of, seats_of
 from builders.shop import a_shop
@@ -15,7 +16,7 @@ from menpiao.platform.db import Database
 
 @pytest.fixture(scope="module")
 async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: SimulatedClock) -> Database:
-    """Seats that came back, seats that are claimed, one of them again, and seats put aside."""
+    """Seats that came back, seats that are claimed, one of them again, seats put aside, and one given away."""
     db, cipher = module_db, module_cipher
     sale = await a_seated_sale(
         await a_shop(db), allocations=(an_allocation(),), allocated=((1, Part("seats", ("stalls-B-6",), "/x")),)
@@ -26,6 +27,8 @@ async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: 
     assert await release_due(db) == 1
     await placing.place(an_order_for(seats_of(sale, "stalls-A-1"), buyer_id=db.new_id(0)))
     await placing.place(an_order_for(best_of(sale, 3), buyer_id=db.new_id(0)))
+    staff = await a_colleague(db, sale.sale.organizer_id)
+    await asked_for(db, cipher, sale.sale, staff, key="given", seat_ids=("stalls-B-6",))
     assert await audit(db) == []
     return db
 
@@ -36,6 +39,7 @@ async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: 
         *[(damage, rule) for rule, damage in SEAT_DAMAGE.items()],
         ("delete from seat_claims", "seat_claims_match_items"),
         ("update seat_claims set seat = seat + 100", "claimed_seats_are_for_sale"),
+        ("update session_seatings set tier_of = set_byte(tier_of, 11, 0)", "claimed_seats_are_for_sale"),
         ("delete from tier_prices", "claimed_seats_are_for_sale"),
         ("delete from seat_changes where turn = 2", "seat_changes_lead_to_claims"),
         ("delete from seat_changes where turn = 4", "seat_changes_lead_to_claims"),

@@ -18,6 +18,9 @@ REFUSED = [
     "update complimentary_orders set order_id = null where state = 'claimed'",
     "update complimentary_orders set order_id = id where state = 'open'",
     "update complimentary_orders set state = 'declined', ended_at = app_now() where state = 'open'",
+    "update complimentary_orders set quantity = quantity + 1 where seats <> '{}'",
+    "update seat_claims set kept_tier = 1 where complimentary_id is not null",
+    "update seat_claims set order_id = session_id, position = 1 where complimentary_id is not null",
     "update order_marking set until = 'ffffffff-ffff-ffff-ffff-ffffffffffff'",
 ]
 """What no rule has to look for."""

@@ -121,6 +121,7 @@ async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_wa
         await a_till_is_opened(page)
         await seats_are_chosen(page)
         words = await page.locator("[data-picked] li").all_inner_texts()
+        session = await page.locator("select[name=session]").input_value()
         await looked_at_from_the_top(page, "box-office-seats")
         await seats_are_chosen(rival)
         assert len(await rival.locator("[data-picked] li").all()) == 2
@@ -141,7 +142,46 @@ async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_wa
         await page.locator("[data-action=place]").click()
         await page.locator("[data-action=cash]").click()
         await page.locator("[data-action=take-along]").wait_for()
+        await a_guests_seats_are_chosen(rival, world, session, house="withheld")
+        await looked_at(rival, "giveaway-seats-dark")
+        await a_guests_seats_are_chosen(page, world, session, house="预留")
+        await looked_at(page, "giveaway-seats")
+        await page.get_by_role("dialog").get_by_role("button", name="赠票").click()
+        given = await page.locator("[data-seats]").inner_text()
+        link = await page.locator("[data-claim]").first.input_value()
+        async with phone_of(browser, world, "lao-wu", at=f"#/{link.partition('#/')[2]}") as phone:
+            await phone.sees("赠票")
+            shown = without_blanks(await phone.text())
+            assert [seat for seat in given.split("、") if without_blanks(seat) not in shown] == []
+            await phone.shot("gift-seats")
+            await phone.tap("领取")
+            await phone.sees("查看电子票")
     assert await world.books() == []
+
+
+def without_blanks(text: str) -> str:
+    """The console and the mini program space seats differently."""
+    return "".join(text.split())
+
+
+async def a_guests_seats_are_chosen(page: Page, world: World, session: str, *, house: str) -> None:
+    """One of the house's, from the lists of the type that sells them, and the one beside it."""
+    await page.goto(at(world, "/giveaways?do=give"))
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("select[name=session]").select_option(session)
+    await dialog.locator("select[name=type]").select_option(index=2)
+    await dialog.locator("[data-hall] canvas").first.wait_for()
+    await dialog.locator("details summary").click()
+    rows = dialog.locator("select[name=row]")
+    await rows.wait_for()
+    await rows.select_option(index=await rows.locator("option").count() - 1)
+    seat = dialog.locator("select[name=seat]")
+    assert house in await seat.inner_text()
+    for number in (1, 2):
+        await seat.select_option(index=number)
+        await dialog.locator(f"[data-picked] li:nth-child({number})").wait_for()
+    await dialog.locator("input[name=for]").fill("媒体：江声日报")
+    await dialog.locator("input[name=reason]").fill("首演采访")
 
 
 async def looked_at_from_the_top(page: Page, name: str) -> None:

@@ -1,12 +1,13 @@
 """Orders that somebody has helped with: found by names, with a note, another attendee and a message sent once more; and
-tickets that were given away, that wait for a second person, and that can be claimed.
+tickets that were given away, that wait for a second person, and that can be claimed, some for seats.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from builders.orders import an_order, placing_for, with_quota
+from builders.seated import a_seated_sale
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin, create_staff, set_complimentary_approval
@@ -17,6 +18,7 @@ from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.seating import PlanCache
 from menpiao.support.model.complimentary import Complimentary, WantedComplimentary
 from menpiao.support.service.attendee import change_attendee
 from menpiao.support.service.claim import claim
@@ -54,10 +56,17 @@ SUPPORT_DAMAGE = {
     "complimentary_places_are_put_aside": [
         "delete from allocations where kind = 'complimentary'",
         "update allocations set places = places + 1 where kind = 'complimentary'",
-        "update complimentary_orders set quantity = 3 where state = 'open'",
+        "update complimentary_orders set quantity = 3 where state = 'open' and seats = '{}'",
         "update complimentary_orders set state = 'withdrawn', ended_at = app_now() where state = 'open'",
         "update allocations set owner_id = ticket_type_id where kind = 'complimentary' and owner_id ="
-        " (select id from complimentary_orders where state = 'open')",
+        " (select id from complimentary_orders where state = 'open' and seats = '{}')",
+    ],
+    "complimentary_seats_are_put_aside": [
+        "delete from seat_claims where complimentary_id is not null and seat = 1",
+        "update seat_claims set seat = 9 where complimentary_id is not null and seat = 1",
+        "update seat_claims set complimentary_id = session_id where complimentary_id is not null",
+        "update complimentary_orders set state = 'withdrawn', ended_at = app_now() where seats <> '{}'",
+        "update complimentary_orders set seats = '{}' where seats <> '{}'",
     ],
     "complimentary_orders_are_claims": [
         "update complimentary_orders set order_id = id where state = 'claimed'",
@@ -83,11 +92,24 @@ def a_buyer(db: Database) -> BuyerLogin:
 
 
 async def asked_for(
-    db: Database, cipher: FieldCipher, sale: Sale, staff: Actor, *, key: str, quantity: int = 2
+    db: Database,
+    cipher: FieldCipher,
+    sale: Sale,
+    staff: Actor,
+    *,
+    key: str,
+    quantity: int = 2,
+    seat_ids: tuple[str, ...] = (),
+    claim_until: datetime | None = None,
+    plans: PlanCache | None = None,
 ) -> Complimentary:
-    """Tickets to give away."""
-    wanted = WantedComplimentary(sale.session_id, sale.ticket_type_id, quantity, "媒体", "采访")
-    made, _ = await ask(db, cipher, staff=staff, organizer_id=sale.organizer_id, wanted=wanted, idempotency_key=key)
+    """Tickets to give away, as many as seats where some are named."""
+    wanted = WantedComplimentary(
+        sale.session_id, sale.ticket_type_id, len(seat_ids) or quantity, "媒体", "采访", claim_until, seat_ids
+    )
+    made, _ = await ask(
+        db, cipher, PlanCache(db), staff=staff, organizer_id=sale.organizer_id, wanted=wanted, idempotency_key=key
+    )
     return made
 
 
@@ -146,7 +168,9 @@ async def helped_orders(db: Database, cipher: FieldCipher, clock: SimulatedClock
     await asked_for(db, cipher, second, staff, key="requested")
     token = claim_token(cipher, claimed)
     assert token is not None
-    await claim(db, cipher, buyer=a_buyer(db), token=token, attendees=[])
+    await claim(db, cipher, PlanCache(db), buyer=a_buyer(db), token=token, attendees=[])
+    hall = await a_seated_sale(shop)
+    await asked_for(db, cipher, hall.sale, staff, key="seats", seat_ids=("stalls-A-1", "stalls-A-2"))
     clock.advance(minutes=5)
     await mark_orders(db, cipher)
     await mark_orders(db, cipher, also_unsure=True)

@@ -10,6 +10,7 @@ import pytest
 
 from builders.books import audit
 from builders.entrance import Entrance, staff_of
+from builders.helped import a_colleague, asked_for
 from builders.people import gate_staff
 from builders.reseated import a_hall_on_sale, bought
 from builders.seated import SeatedSale, an_order_for, seats_of
@@ -77,7 +78,7 @@ async def test_staff_see_which_seats_are_held_and_which_are_sold(
     assert await audit(db) == []
 
 
-async def test_who_is_inside_and_what_is_kept_for_the_waitlist_are_told_apart(
+async def test_who_is_inside_what_is_kept_for_the_waitlist_and_what_is_given_away_are_told_apart(
     db: Database, cipher: FieldCipher, client: httpx.AsyncClient
 ) -> None:
     till, lines = Till(db, cipher), SeatedLines(db, cipher)
@@ -89,12 +90,14 @@ async def test_who_is_inside_and_what_is_kept_for_the_waitlist_are_told_apart(
         await lines.take(sale, seat_id)
     await lines.join(sale.sale, tiers=(1,))
     await lines.free(sale, "stalls-A-5")
+    staff = await a_colleague(db, sale.sale.organizer_id)
+    await asked_for(db, cipher, sale.sale, staff, key="given", seat_ids=("stalls-B-1",))
 
     seats = (await client.get(path_of(sale.session_id), headers=headers)).json()
-    assert [seats[one] for one in ("held", "sold", "admitted", "kept")] == [3, 2, 1, 1]
+    assert [seats[one] for one in ("held", "sold", "admitted", "kept", "given")] == [3, 2, 1, 1, 1]
     (stalls,) = seats["sections"]
     assert (seats_in(stalls["held"]), seats_in(stalls["sold"])) == ([0, 3, 5], [1, 2])
-    assert (seats_in(stalls["admitted"]), seats_in(stalls["kept"])) == ([1], [4])
+    assert (seats_in(stalls["admitted"]), seats_in(stalls["kept"]), seats_in(stalls["given"])) == ([1], [4], [6])
     assert await audit(db) == []
 
 

@@ -4,9 +4,11 @@ import asyncio
 from typing import Any
 
 from builders.orders import with_quota
+from builders.seated import a_seated_sale, an_allocation
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.world import World, a_key
 from menpiao.identity import Role
+from menpiao.inventory import Part
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 
@@ -210,6 +212,34 @@ async def test_many_wait_for_another_person_and_what_nobody_claims_goes_back(
     listed = (await world.get("/api/v1/organizer/complimentary-orders", finance))["items"]
     assert sorted(one["state"] for one in listed) == ["declined", "expired", "withdrawn"]
     assert {one["for"] for one in listed} == {"媒**"}
+
+
+async def test_guests_see_their_seats_and_have_them_once_they_claim(world: World) -> None:
+    hall = await a_seated_sale(
+        await a_shop(world.db),
+        allocations=(an_allocation(),),
+        allocated=((1, Part("seats", ("stalls-B-6",), "/x")),),
+    )
+    await world.parts.refresh()
+    staff, buyer = await world.staff_login(hall.sale.organizer_id, "support"), await world.login()
+    wanted = {**a_gift(hall.sale, 2), "seat_ids": ["stalls-B-6", "stalls-A-1"]}
+    gift = await ask(world, "POST", "organizer/complimentary-orders", staff, wanted, status=201)
+    seats = [("stalls-B-6", "B", "6"), ("stalls-A-1", "A", "1")]
+    assert [(one["id"], one["row"], one["label"]) for one in gift["seats"]] == seats
+    again = await ask(world, "POST", "organizer/complimentary-orders", staff, wanted, status=409)
+    assert again["code"] == "seat_taken"
+    live = await world.get(f"/api/v1/organizer/sessions/{encode(hall.session_id)}/seats", staff)
+    assert [live[one] for one in ("held", "sold", "given")] == [0, 0, 2]
+    order = {"items": [hall.item("stalls-A-1")]}
+    assert (await ask(world, "POST", "orders", buyer, order, status=409))["code"] == "seat_taken"
+
+    token = {"token": gift["claim"]["token"]}
+    look = await ask(world, "POST", "complimentary-looks", buyer, token)
+    assert [(one["id"], one["row"], one["label"]) for one in look["seats"]] == seats
+    claimed = await ask(world, "POST", "complimentary-claims", buyer, token, status=201)
+    items = (await world.get(f"/api/v1/orders/{claimed['order_id']}", buyer))["items"]
+    assert [(item["seat"]["id"], item["price"]["amount"]) for item in items] == [(seats[0][0], 0), (seats[1][0], 0)]
+    assert await world.books() == []
 
 
 async def test_names_are_asked_of_whoever_claims_and_a_person_has_one_ticket(

@@ -3,7 +3,6 @@ seat, and nobody waits for somebody who waits for them.
 """
 
 import asyncio
-from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ import pytest
 from builders.books import audit
 from builders.entrance import staff_of
 from builders.helped import a_buyer, a_colleague
+from builders.races import at_once
 from builders.reseated import CHEAP, DEAR, a_hall_on_sale, bought, change, supplement_of, tickets_of
 from builders.seated import an_order_for, seats_of
 from builders.tickets import a_phone, activated
@@ -21,7 +21,6 @@ from menpiao import inventory
 from menpiao.admission import Gates, ScanRequest, create_gate, scan
 from menpiao.catalog import Labels
 from menpiao.inventory import SeatTaken
-from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.model.reseating_refusals import (
     NobodyToAsk,
@@ -45,15 +44,6 @@ ROUNDS = 6
 @pytest.fixture
 def till(db: Database, cipher: FieldCipher) -> Till:
     return Till(db, cipher)
-
-
-async def at_once(*asked: Awaitable[Any]) -> list[Any]:
-    """What became of each: an answer, or the refusal's class. Anything else, a deadlock above all, is a mistake."""
-    outcomes = await asyncio.gather(*asked, return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException) and not isinstance(outcome, Refusal):
-            raise outcome
-    return [type(outcome) if isinstance(outcome, Refusal) else outcome for outcome in outcomes]
 
 
 async def refund(till: Till, ticket: Ticket) -> Any:

@@ -1,4 +1,4 @@
-/** Seats that somebody at the window points at: which can be had with a ticket type, what they cost, what lies near by. Pure. */
+/** Seats that staff point at, at the window or for a guest: which can be had with a ticket type, what they cost, what lies near by. Pure. */
 import { Refused, type Problem } from "@/api/client";
 import type { Tint } from "@/seats/canvas/palette";
 import type { Claims } from "@/features/pricing/domain/claims";
@@ -24,37 +24,48 @@ export interface PickedSeat {
 export type PickedSeats = Readonly<Record<string, readonly PickedSeat[]>>;
 
 const FREE = LIVE_NAMES.indexOf("free");
+const WITHHELD = LIVE_NAMES.indexOf("withheld");
+/** A seat of an allocation is so much more than its tier's number. */
+const ASIDE = 128;
 const TAKEN = 255;
 
+/** Who chooses: for which ticket type, and whether seats that are kept from the public can be had, too. */
+export interface Chooser {
+  readonly type: string;
+  readonly withheld: boolean;
+}
+
 /** Of each seat the number of its tier where the type can have it, `TAKEN` where it can't, 0 where there is nothing to sell. */
-function offered(pricing: Pricing, claims: Claims | null, type: string, now: number): Uint8Array {
+function offered(pricing: Pricing, claims: Claims | null, { type, withheld }: Chooser, now: number): Uint8Array {
   const sells = new Set(pricing.tiers.filter(({ prices }) => prices[type] !== undefined).map(({ number }) => number));
   return appearanceOf(pricing, "live", claims, now).values.map((live, i) => {
     const tier = pricing.tierOf[i]!;
     if (live === FREE && sells.has(tier)) return tier;
+    if (withheld && live === WITHHELD && !claims?.of[i] && sells.has(tier)) return tier + ASIDE;
     return live === 0 ? 0 : TAKEN;
   });
 }
 
-/** How the hall looks to whoever chooses for this type: free seats in their tier's colour, all others grey. */
-export function looksFor(pricing: Pricing, claims: Claims | null, type: string, now: number): { values: Uint8Array; names: readonly string[]; tints: readonly Tint[] } {
+/** How the hall looks to whoever chooses: free seats in their tier's colour, fainter where the public can't have them, all others grey. */
+export function looksFor(pricing: Pricing, claims: Claims | null, chooser: Chooser, now: number): { values: Uint8Array; names: readonly string[]; tints: readonly Tint[] } {
   const names: string[] = Array.from({ length: 256 }, () => "");
   names[TAKEN] = "taken";
   const tints: Tint[] = [{ id: "taken", colour: LIVE.withheld.colour, pattern: 0, faded: true }];
   for (const { number, colour } of pricing.tiers) {
     names[number] = `t${number}`;
-    tints.push({ id: `t${number}`, colour, pattern: patternOf(number) });
+    names[number + ASIDE] = `t${number}+`;
+    tints.push({ id: `t${number}`, colour, pattern: patternOf(number) }, { id: `t${number}+`, colour, pattern: patternOf(number), faded: true });
   }
-  return { values: offered(pricing, claims, type, now), names, tints };
+  return { values: offered(pricing, claims, chooser, now), names, tints };
 }
 
-/** The seat with its price; null where this type can't have it now. `nameOf`: a section's name by its id. */
-export function seatFor(pricing: Pricing, claims: Claims | null, type: string, id: string, nameOf: (section: string) => string, now: number): PickedSeat | null {
+/** The seat with its price; null where it can't be had now. `nameOf`: a section's name by its id. */
+export function seatFor(pricing: Pricing, claims: Claims | null, chooser: Chooser, id: string, nameOf: (section: string) => string, now: number): PickedSeat | null {
   const plan = planOf(pricing.map);
   const index = plan.indexOf.get(id);
   if (index === undefined) return null;
-  const value = offered(pricing, claims, type, now)[index]!;
-  const price = pricing.tiers.find(({ number }) => number === value)?.prices[type];
+  const value = offered(pricing, claims, chooser, now)[index]!;
+  const price = pricing.tiers.find(({ number }) => value === number || value === number + ASIDE)?.prices[chooser.type];
   const place = placeWords(pricing, id, nameOf);
   return price === undefined || place === null ? null : { id, place, price };
 }

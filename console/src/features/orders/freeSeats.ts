@@ -4,6 +4,7 @@ import { textIn } from "@/features/events/show";
 import type { Claims } from "@/features/pricing/domain/claims";
 import { planOf } from "@/features/pricing/domain/plan";
 import type { Pricing } from "@/features/pricing/domain/pricing";
+import { appearanceOf, LIVE_NAMES } from "@/features/pricing/tints";
 
 export interface FreeSeat {
   readonly id: string;
@@ -26,9 +27,10 @@ export interface FreeSection {
   readonly rows: readonly FreeRow[];
 }
 
-/** Those that the type sells; rows and sections in which none is free are left out. */
-export function freeSeats(pricing: Pricing, claims: Claims, ticketType: string, lang: Lang): FreeSection[] {
+/** Those that the type sells, of allocations or not; rows and sections in which none is free are left out. */
+export function freeSeats(pricing: Pricing, claims: Claims, ticketType: string, lang: Lang, publicOnly = false): FreeSection[] {
   const plan = planOf(pricing.map);
+  const live = appearanceOf(pricing, "live", claims, Date.now()).values;
   const tiers = new Map(pricing.tiers.map((tier) => [tier.number, tier]));
   const names = new Map(pricing.map.sections.map(({ id, name }) => [id, textIn(name as Record<string, string>, lang)]));
   return plan.blocks.map((block) => ({
@@ -40,8 +42,9 @@ export function freeSeats(pricing: Pricing, claims: Claims, ticketType: string, 
       seats: row.seats.flatMap((seat, i): FreeSeat[] => {
         const tier = tiers.get(pricing.tierOf[first + i] ?? 0);
         const price = tier?.prices[ticketType];
-        if (claims.of[first + i] !== 0 || tier === undefined || price === undefined) return [];
-        return [{ id: seat.id, label: seat.label, tier: textIn(tier.name as Record<string, string>, lang), price, withheld: pricing.allocationOf[first + i] !== 0 }];
+        const withheld = LIVE_NAMES[live[first + i]!] === "withheld";
+        if (claims.of[first + i] !== 0 || tier === undefined || price === undefined || (withheld && publicOnly)) return [];
+        return [{ id: seat.id, label: seat.label, tier: textIn(tier.name as Record<string, string>, lang), price, withheld }];
       }),
     })).filter(({ seats }) => seats.length > 0),
   })).filter(({ rows }) => rows.length > 0);

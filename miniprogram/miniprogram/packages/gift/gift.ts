@@ -1,7 +1,8 @@
 /** Tickets that come by a link, given away, handed over or bought elsewhere: what they are, and taking them. Whoever opens it first has them. */
+import { askToTell, templatesFor } from "../../api/consents";
 import { menpiao } from "../../api/menpiao";
 import { Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Gift } from "../../api/wire";
+import type { Gift, MessageTemplate } from "../../api/wire";
 import { giftView, giftWords, isGiftComplete, type GiftView } from "../../domain/giftview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import { answersOf, asksOfGift, withAnswer, type Given, type Told } from "../../domain/questions";
@@ -26,6 +27,8 @@ Page({
     /** What became of the link, in the server's words; empty while it is good. */
     over: "",
     trouble: null as Trouble | null,
+    templates: [] as MessageTemplate[],
+    reminded: false,
   },
 
   token: "",
@@ -41,6 +44,7 @@ Page({
     this.answers = {};
     title(words().gift.claim);
     this.setData({ g: words().gift, k: words().checkout, c: words().common, q: words().questions });
+    void templatesFor("gift").then((templates) => this.setData({ templates }));
     void this.load();
   },
 
@@ -116,6 +120,11 @@ Page({
       this.setData({ busy: false });
       if (!this.isOver(error)) this.setData({ problem: sentenceOf(error, words()) });
     }
+  },
+
+  async onRemind() {
+    const agreed = await askToTell(this.data.templates);
+    if (agreed !== null) this.setData({ reminded: agreed });
   },
 
   onEvent() {

@@ -1,9 +1,9 @@
 /** One order: pay before the time is over, watch the payment being confirmed, cancel, then on to the tickets. */
+import { askToTell, templatesFor } from "../../api/consents";
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { MessageTemplate, Order, PayParameters, PaymentMethod } from "../../api/wire";
 import { left } from "../../domain/countdown";
-import { askedAt } from "../../domain/messages";
 import { movedBanner } from "../../domain/movedview";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
@@ -13,7 +13,7 @@ import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { pause } from "../../platform/http";
 import { copy, endPullDown, go, goBack, goInstead, goTab, leaveFor, mayLeave, say, title } from "../../platform/shell";
-import { askForMessages, requestPayment } from "../../platform/wechat";
+import { requestPayment } from "../../platform/wechat";
 import { mediaUrl } from "../../settings";
 
 const TICK_MS = 500;
@@ -59,11 +59,7 @@ Page({
     this.id = query.id ?? "";
     this.setData({ w: words().order, c: words().common, r: words().refunds, m: words().moved, q: words().questions });
     title(words().order.title);
-    // Loaded now, because the question must be put within the tap, without waiting for the network.
-    void menpiao.messageTemplates().then(
-      ({ items }) => this.setData({ templates: askedAt("order", items) }),
-      () => undefined,
-    );
+    void templatesFor("order").then((templates) => this.setData({ templates }));
   },
 
   onShow() {
@@ -230,14 +226,9 @@ Page({
   },
 
   async onRemind() {
-    const ids = this.data.templates.map((template) => template.template_id);
-    const answers = await askForMessages(ids).catch(() => ({}));
-    const grants = Object.entries(answers).map(([template_id, answer]) => ({ template_id, answer }));
-    if (grants.length === 0) return;
-    const agreed = grants.some(({ answer }) => answer === "accept");
-    if (!agreed) say(this.data.w.remindRefused);
-    await menpiao.recordConsents(grants).catch((error: unknown) => say(sentenceOf(error, words())));
-    this.setData({ reminded: agreed });
+    const agreed = await askToTell(this.data.templates);
+    if (agreed === false) say(this.data.w.remindRefused);
+    if (agreed !== null) this.setData({ reminded: agreed });
   },
 
   /** The other of the two orders: of the tickets, or the one that pays for a seat of theirs. */

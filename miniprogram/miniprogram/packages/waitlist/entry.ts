@@ -1,14 +1,13 @@
 /** One entry of a waitlist: how many are ahead, the offer with its countdown, and the way out. */
+import { askToTell, templatesFor } from "../../api/consents";
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { MessageTemplate, WaitlistEntry } from "../../api/wire";
 import { leftText } from "../../domain/countdown";
-import { askedAt } from "../../domain/messages";
 import { entryView, type EntryView } from "../../domain/waitlistview";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
-import { endPullDown, go, goBack, goInstead, say, title } from "../../platform/shell";
-import { askForMessages } from "../../platform/wechat";
+import { endPullDown, go, goBack, goInstead, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
 const TICK_MS = 1000;
@@ -39,11 +38,7 @@ Page({
     this.id = query.id ?? "";
     this.setData({ w: words().waitlist, o: words().order, c: words().common });
     title(words().waitlist.title);
-    // Loaded now, because the question must be put within the tap, without waiting for the network.
-    void menpiao.messageTemplates().then(
-      ({ items }) => this.setData({ templates: askedAt("waitlist", items) }),
-      () => undefined,
-    );
+    void templatesFor("waitlist").then((templates) => this.setData({ templates }));
   },
 
   onShow() {
@@ -123,13 +118,8 @@ Page({
   },
 
   async onRemind() {
-    const ids = this.data.templates.map((template) => template.template_id);
-    const answers = await askForMessages(ids).catch(() => ({}));
-    const grants = Object.entries(answers).map(([template_id, answer]) => ({ template_id, answer }));
-    if (grants.length === 0) return;
-    const agreed = grants.some(({ answer }) => answer === "accept");
-    await menpiao.recordConsents(grants).catch((error: unknown) => say(sentenceOf(error, words())));
-    this.setData({ reminded: agreed });
+    const agreed = await askToTell(this.data.templates);
+    if (agreed !== null) this.setData({ reminded: agreed });
   },
 
   onTrouble() {

@@ -187,7 +187,17 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "sold": 2,
             "admitted": 1,
             "kept": 1,
-            "sections": [{"id": "stalls", "held": "CA==", "sold": "Aw==", "admitted": "AQ==", "kept": "EA=="}],
+            "given": 1,
+            "sections": [
+                {
+                    "id": "stalls",
+                    "held": "CA==",
+                    "sold": "Aw==",
+                    "admitted": "AQ==",
+                    "kept": "EA==",
+                    "given": "IA==",
+                }
+            ],
         },
     ),
     "getSeatMapSchema": ("The schema.", {"title": "menpiao.seat-map/1", "type": "object"}),

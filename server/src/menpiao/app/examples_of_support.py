@@ -186,6 +186,7 @@ _GIVEN: dict[str, Any] = {
     "claim": {"token": TOKEN},
     "order_id": None,
     "ended_at": None,
+    "seats": [],
 }
 _HANDOVER: dict[str, Any] = {
     "id": HANDOVER,
@@ -266,6 +267,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "order_id": None,
             "questions": [],
             "ticket_ids": [],
+            "seats": [],
             "kind": "complimentary",
         },
     ),

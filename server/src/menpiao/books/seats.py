@@ -9,7 +9,7 @@ SEAT_RULES = [
         """select coalesce(c.organizer_id, i.organizer_id) as organizer_id,
                   coalesce(c.session_id, i.session_id) as session_id, coalesce(c.seat, i.seat) as seat,
                   c.order_id as claimed_by, i.order_id as had_by
-             from (select * from seat_claims where kept_tier is null) c
+             from (select * from seat_claims where kept_tier is null and complimentary_id is null) c
              full join (
                   select i.organizer_id, i.session_id, i.seat, i.order_id, i.position
                     from order_items i
@@ -24,17 +24,20 @@ SEAT_RULES = [
     Rule(
         # Every seat that somebody has is on the session's map, in a tier that its ticket type sells.
         "claimed_seats_are_for_sale",
-        """select c.organizer_id, c.session_id, c.seat, i.ticket_type_id
+        """select c.organizer_id, c.session_id, c.seat, k.ticket_type_id
              from seat_claims c
-             join order_items i
+             left join order_items i
                on i.organizer_id = c.organizer_id and i.order_id = c.order_id and i.position = c.position
+             left join complimentary_orders g on g.organizer_id = c.organizer_id and g.id = c.complimentary_id
+            cross join lateral (select coalesce(i.ticket_type_id, g.ticket_type_id) as ticket_type_id) k
              left join session_seatings s on s.organizer_id = c.organizer_id and s.session_id = c.session_id
              left join lateral (select array_position(s.numbers, c.seat) as place) p on true
-            where p.place is null
-               or not exists (
-                  select from tier_prices t
-                   where t.organizer_id = c.organizer_id and t.ticket_type_id = i.ticket_type_id
-                     and t.session_id = c.session_id and t.tier = get_byte(s.tier_of, p.place - 1))""",
+            where k.ticket_type_id is not null
+              and (p.place is null
+                   or not exists (
+                      select from tier_prices t
+                       where t.organizer_id = c.organizer_id and t.ticket_type_id = k.ticket_type_id
+                         and t.session_id = c.session_id and t.tier = get_byte(s.tier_of, p.place - 1)))""",
     ),
     Rule(
         # A ticket type sells seats or places, never both; a ticket has the seat of its item.

@@ -108,6 +108,29 @@ SUPPORT_RULES = [
             where c.quantity is distinct from a.places""",
     ),
     Rule(
+        # What can still be claimed, or waits for a second person, has the very seats put aside that were asked for; no
+        # other seat is put aside; and what was asked for of a type that sells seats says which.
+        "complimentary_seats_are_put_aside",
+        """with live as (
+                  select organizer_id, id, session_id, ticket_type_id, seats
+                    from complimentary_orders
+                   where state in ('requested', 'open'))
+           select coalesce(w.organizer_id, c.organizer_id) as organizer_id, coalesce(w.id, c.complimentary_id) as id,
+                  coalesce(w.session_id, c.session_id) as session_id, coalesce(w.seat, c.seat) as seat,
+                  c.order_id as claimed_by
+             from (select l.*, s.seat from live l cross join unnest(l.seats) as s (seat)) w
+             full join (select * from seat_claims where complimentary_id is not null) c
+               on c.organizer_id = w.organizer_id and c.session_id = w.session_id and c.seat = w.seat
+              and c.complimentary_id = w.id
+            where w.id is null or c.complimentary_id is null
+            union all
+           select l.organizer_id, l.id, l.session_id, null, null
+             from live l
+            where (cardinality(l.seats) > 0) <> exists (
+                  select from tier_prices t
+                   where t.organizer_id = l.organizer_id and t.ticket_type_id = l.ticket_type_id)""",
+    ),
+    Rule(
         # A claim is an order at no price for just these tickets, and nothing is given away without one.
         "complimentary_orders_are_claims",
         """select 'claim without its order' as what, c.organizer_id, c.id, c.order_id

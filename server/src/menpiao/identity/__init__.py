@@ -65,6 +65,7 @@ from menpiao.identity.service.people import (
     staff_names,
     subject_of_staff,
     subjects_of,
+    where_reached,
     window_buyer,
 )
 from menpiao.identity.service.platform_organizers import (
@@ -161,5 +162,6 @@ __all__ = [
     "subject_of_staff",
     "subjects_of",
     "suspension_of",
+    "where_reached",
     "window_buyer",
 ]

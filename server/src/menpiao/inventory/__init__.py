@@ -9,6 +9,7 @@ from menpiao.inventory.model import (
     OpenPlaces,
     SessionDue,
 )
+from menpiao.inventory.seats.aside import put_seats_aside, take_seats_from_aside
 from menpiao.inventory.seats.counting import SeatCounts
 from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
 from menpiao.inventory.seats.model import (
@@ -126,6 +127,7 @@ __all__ = [
     "places_of_buyers",
     "prune_seat_changes",
     "put_aside",
+    "put_seats_aside",
     "seat_session",
     "seats_as_they_are",
     "sell_held",
@@ -137,4 +139,5 @@ __all__ = [
     "take_from_aside",
     "take_out_kept",
     "take_over_seat",
+    "take_seats_from_aside",
 ]

@@ -28,13 +28,13 @@ from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenO
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
 from menpiao.orders.service.reseat_read import seat_changes_of_order
-from menpiao.orders.service.seat_words import seat_words_of_plan
 from menpiao.orders.service.sell_elsewhere import (
     NotSold,
     SoldElsewhere,
     place_sold_elsewhere,
     take_back_unused,
 )
+from menpiao.orders.service.session_map import MapOfSession, check_map, map_of_session
 from menpiao.orders.service.wanted import Contact
 from menpiao.orders.service.window import IntoTill, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
@@ -50,6 +50,7 @@ __all__ = [
     "FoundOrder",
     "GiveAway",
     "IntoTill",
+    "MapOfSession",
     "NamedTicket",
     "NotSold",
     "Offer",
@@ -78,12 +79,14 @@ __all__ = [
     "attendees_of",
     "cancel",
     "cases",
+    "check_map",
     "contact_of_found",
     "find_orders",
     "items_of_orders",
     "lock_named_ticket",
     "lock_order_of_organizer",
     "lock_window_order",
+    "map_of_session",
     "mark_orders",
     "name_attendee",
     "order_number",
@@ -96,7 +99,6 @@ __all__ = [
     "postponement_right",
     "questions_of_claim",
     "seat_changes_of_order",
-    "seat_words_of_plan",
     "take_back_unused",
     "take_cash",
 ]

@@ -7,6 +7,8 @@ export const SOLD = 2;
 export const ADMITTED = 3;
 /** Kept for those who wait. */
 export const KEPT = 4;
+/** Given away and not claimed yet: drawn as what is withheld. */
+export const GIVEN = 5;
 
 /** Of each seat in plan order 0 or why nobody else can have it; `sold` counts the admitted, too. */
 export interface Claims {
@@ -15,7 +17,7 @@ export interface Claims {
 }
 
 export interface ClaimsWire {
-  readonly sections: readonly { readonly id: string; readonly held: string; readonly sold: string; readonly admitted: string; readonly kept: string }[];
+  readonly sections: readonly { readonly id: string; readonly held: string; readonly sold: string; readonly admitted: string; readonly kept: string; readonly given: string }[];
   readonly sold: number;
 }
 
@@ -23,10 +25,10 @@ export interface ClaimsWire {
 export function claimsIn(wire: ClaimsWire, plan: Plan, decode: (base64: string) => string): Claims {
   const of = new Uint8Array(plan.count);
   const blocks = new Map(plan.blocks.map((block) => [block.id, block]));
-  for (const { id, held, sold, admitted, kept } of wire.sections) {
+  for (const { id, held, sold, admitted, kept, given } of wire.sections) {
     const block = blocks.get(id);
     if (block === undefined) continue;
-    for (const [value, text] of [[HELD, held], [SOLD, sold], [ADMITTED, admitted], [KEPT, kept]] as const) {
+    for (const [value, text] of [[HELD, held], [SOLD, sold], [ADMITTED, admitted], [KEPT, kept], [GIVEN, given]] as const) {
       const bytes = decode(text);
       for (let i = 0; i < block.count; i++) if ((bytes.charCodeAt(i >> 3) >> (i & 7)) & 1) of[block.first + i] = value;
     }

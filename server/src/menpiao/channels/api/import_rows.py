@@ -10,13 +10,13 @@ from menpiao.channels.model.csv_file import csv_bytes
 from menpiao.channels.model.refusals import ImportAtWork, RowNotImported
 from menpiao.channels.service import draft as service
 from menpiao.channels.service.links import links_of_import
-from menpiao.channels.service.session import map_of_session
 from menpiao.channels.service.work import withdraw_row
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders import map_of_session
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database

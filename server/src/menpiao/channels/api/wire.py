@@ -14,12 +14,13 @@ from menpiao.channels.model.columns import Field, named_like
 from menpiao.channels.model.columns import Mapping as Columns
 from menpiao.channels.model.rows import types_by_words
 from menpiao.channels.model.words import PROBLEM_WORDS
-from menpiao.channels.service.session import MapOfSession, types_of_session
+from menpiao.channels.service.session import types_of_session
 from menpiao.channels.store import channels as channel_store
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
+from menpiao.orders import MapOfSession
 from menpiao.platform.db import Database
 from menpiao.platform.http import wire_time
 

@@ -14,13 +14,14 @@ from menpiao.channels.model.columns import FIELDS, Mapping, guessed
 from menpiao.channels.model.reading import Table, read_table
 from menpiao.channels.model.refusals import ChannelRetired, ImportAtWork, ImportBegun, NothingToImport
 from menpiao.channels.model.rows import TRY_AGAIN, ReadRow, SessionOnSale, read_rows
-from menpiao.channels.service.session import MapOfSession, map_of_session, session_on_sale
+from menpiao.channels.service.session import session_on_sale
 from menpiao.channels.store import channels as channel_store
 from menpiao.channels.store import imports as store
 from menpiao.channels.store import people as people_store
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, PreconditionFailed, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
+from menpiao.orders import MapOfSession, map_of_session
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher

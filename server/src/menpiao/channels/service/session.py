@@ -4,40 +4,12 @@ of them, and which are taken."""
 from collections.abc import Container, Mapping
 from uuid import UUID
 
-import msgspec
-
 from menpiao import catalog, inventory
-from menpiao.catalog import SessionSeating, Terms
+from menpiao.catalog import Terms
 from menpiao.channels.model.rows import SessionOnSale, TypeOnSale, seat_key
-from menpiao.kernel.i18n import Lang
-from menpiao.orders import PickedSeat, seat_words_of_plan
-from menpiao.platform.db import Database, Tx
-from menpiao.seating import Plan, PlanCache
-
-
-class MapOfSession(msgspec.Struct, frozen=True):
-    """The map of a session that sells seats, made ready before any transaction: a large one is read for a second."""
-
-    seating: SessionSeating
-    plan: Plan
-
-    def picked(self, terms: Terms, seat: int) -> PickedSeat | None:
-        """The seat at the price of its tier; None where the type does not sell it."""
-        index = self.plan.index_of_number.get(seat)
-        tier = 0 if index is None else self.seating.tier_of[index]
-        price_fen = terms.price_of_tier(tier) if tier else None
-        return None if price_fen is None else PickedSeat(seat, price_fen)
-
-    def words_of(self, seat: int, lang: Lang) -> str | None:
-        """Where it is; None where the map has no such seat any more."""
-        return seat_words_of_plan(self.plan, seat, lang) if seat in self.plan.index_of_number else None
-
-
-async def map_of_session(db: Database, plans: PlanCache, *, organizer_id: int, session_id: UUID) -> MapOfSession | None:
-    """None where the session sells no seats. Not inside a transaction."""
-    async with db.read() as tx:
-        seating = await catalog.seating_of(tx, organizer_id=organizer_id, session_id=session_id)
-    return None if seating is None else MapOfSession(seating, await plans.plan(seating.seat_map_id))
+from menpiao.orders import MapOfSession
+from menpiao.platform.db import Tx
+from menpiao.seating import Plan
 
 
 async def types_of_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[UUID, Terms]:

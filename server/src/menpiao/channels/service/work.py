@@ -17,12 +17,12 @@ from menpiao.channels.model.channel import Import, ImportRow, ImportState, RowSt
 from menpiao.channels.model.refusals import ImportAtWork, RowNotImported
 from menpiao.channels.model.rows import TRY_AGAIN
 from menpiao.channels.service.draft import PEOPLE_FIELD
-from menpiao.channels.service.session import MapOfSession, map_of_session, types_of_session
+from menpiao.channels.service.session import types_of_session
 from menpiao.channels.store import channels as channel_store
 from menpiao.channels.store import imports as store
 from menpiao.channels.store import people as people_store
 from menpiao.kernel.errors import NotFound
-from menpiao.orders import SoldElsewhere
+from menpiao.orders import MapOfSession, SoldElsewhere, map_of_session
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher

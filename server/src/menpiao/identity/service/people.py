@@ -10,6 +10,7 @@ from menpiao.identity.model.abilities import Ability, Role, roles_that_may
 from menpiao.identity.model.people import Organizer, Staff, StaffLogin, complete_name
 from menpiao.identity.model.refusals import OrganizerNumberTaken, WeChatAccountTaken
 from menpiao.identity.store import buyers, people
+from menpiao.identity.store.buyers import Reached
 from menpiao.kernel.errors import Forbidden, NotFound, PreconditionFailed
 from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import MAX_ORGANIZER, PLATFORM
@@ -134,6 +135,11 @@ async def subject_of_staff(tx: Tx, *, organizer_id: int, staff_id: UUID, app_id:
     """What a member of staff is called at WeChat in this app, for a message to themselves; None where nothing is
     linked."""
     return await people.subject_of_staff(tx, organizer_id=organizer_id, staff_id=staff_id, app_id=app_id)
+
+
+async def where_reached(tx: Tx, *, buyer_ids: Sequence[UUID]) -> dict[UUID, Reached]:
+    """In which app and language to write to buyers of whom no order says it; those without an account are left out."""
+    return {one.buyer_id: one for one in await buyers.reached(tx, buyer_ids=buyer_ids)}
 
 
 async def staff_names(tx: Tx, *, organizer_id: int, staff_ids: Sequence[UUID]) -> dict[UUID, str]:

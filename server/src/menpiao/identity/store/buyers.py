@@ -36,6 +36,14 @@ class Payer(msgspec.Struct, frozen=True):
     subject: str
 
 
+class Reached(msgspec.Struct, frozen=True):
+    """The app in which a buyer is written to, and their language."""
+
+    buyer_id: UUID
+    app_id: str
+    lang: Lang
+
+
 _BUYER_OF_ACCOUNT = scalar("select buyer_id from wechat_accounts where app_id = $1 and subject = $2")
 _ADD_BUYER = scalar(
     """with account as (
@@ -57,6 +65,15 @@ _PAYERS = many(
     """select a.buyer_id, a.app_id, a.subject
          from unnest($1::uuid[], $2::text[]) as asked (buyer_id, app_id)
          join wechat_accounts a on a.buyer_id = asked.buyer_id and a.app_id = asked.app_id""",
+)
+_REACHED = many(
+    Reached,
+    """select b.id as buyer_id, a.app_id, b.lang
+         from unnest($1::uuid[]) as asked (buyer_id)
+         join buyers b on b.id = asked.buyer_id
+        cross join lateral (
+              select app_id from wechat_accounts where buyer_id = b.id order by linked_at desc, app_id limit 1
+             ) a""",
 )
 _ADD_LOGIN = execute(
     """insert into logins (buyer_id, id, token_hash, provider, app_id, created_at, expires_at, device_id)
@@ -108,6 +125,11 @@ async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang | None:
 async def payers(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> list[Payer]:
     """The names at the provider of these (buyer, app) pairs, where they have one."""
     return await _PAYERS(tx, [buyer_id for buyer_id, _ in wanted], [app_id for _, app_id in wanted])
+
+
+async def reached(tx: Tx, *, buyer_ids: Sequence[UUID]) -> list[Reached]:
+    """Where these buyers can be written to: in the app that they joined last; those without any are left out."""
+    return await _REACHED(tx, list(buyer_ids))
 
 
 async def add_login(tx: Tx, *, login: BuyerLogin, token_hash: bytes, provider: str) -> None:

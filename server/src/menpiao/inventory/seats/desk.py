@@ -1,5 +1,6 @@
 """A session's seats as its organizer's staff see them: what is sold there, with which ticket types, and which seats
-somebody has: held for an order, sold, admitted, kept for those who wait. Who has them is the orders' to tell."""
+somebody has: held for an order, sold, admitted, kept for those who wait, given away. Who has them is the orders' to
+tell."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -43,19 +44,20 @@ class SeatSellerOut(msgspec.Struct, frozen=True):
 
 class ClaimedSeatsOut(msgspec.Struct, frozen=True):
     """A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid; sold; those of
-    the sold ones whose ticket was admitted; and kept for the waitlist."""
+    the sold ones whose ticket was admitted; kept for the waitlist; and given away, to be claimed."""
 
     id: str
     held: str
     sold: str
     admitted: str
     kept: str
+    given: str
 
 
 class SessionSeatsOut(msgspec.Struct, frozen=True):
     """What staff know of a session's seats. ``per_buyer_max``: of all its types together; null where there is no such
     limit. ``admitted`` are among those that are ``sold``. ``sections``: those with seats that somebody has, or that
-    are kept."""
+    are kept or given away."""
 
     session: SeatedSessionOut
     ticket_types: list[SeatSellerOut]
@@ -64,6 +66,7 @@ class SessionSeatsOut(msgspec.Struct, frozen=True):
     sold: int
     admitted: int
     kept: int
+    given: int
     sections: list[ClaimedSeatsOut]
 
 
@@ -72,7 +75,7 @@ class SessionSeatsOut(msgspec.Struct, frozen=True):
     operation_id="getSessionSeats",
     tags=["organizer"],
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
-    summary="Which seats of a session are held, sold, admitted and kept",
+    summary="Which seats of a session are held, sold, admitted, kept and given away",
 )
 async def get_session_seats(
     session_id: str, watched_seats: WatchedSeats, plans: PlanCache, staff: StaffLogin
@@ -93,6 +96,7 @@ async def get_session_seats(
         sold=len(claimed.sold),
         admitted=len(claimed.admitted),
         kept=len(claimed.kept),
+        given=len(claimed.given),
         sections=_sections(plan, claimed) if plan else [],
     )
     return Response(answer, headers=NO_STORE)
@@ -118,7 +122,9 @@ def _seller(seller: SeatSeller) -> SeatSellerOut:
 
 
 def _sections(plan: Plan, claimed: store.Claimed) -> list[ClaimedSeatsOut]:
-    states = [_flags(plan, seats) for seats in (claimed.held, claimed.sold, claimed.admitted, claimed.kept)]
+    states = [
+        _flags(plan, seats) for seats in (claimed.held, claimed.sold, claimed.admitted, claimed.kept, claimed.given)
+    ]
     shown = []
     for section in plan.sections:
         seats = slice(section.first, section.first + section.count)

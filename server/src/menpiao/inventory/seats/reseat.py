@@ -32,7 +32,7 @@ async def seats_as_they_are(tx: Tx, *, organizer_id: int, session_id: UUID) -> S
 
 
 async def is_seat_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> bool:
-    """Whether an order has the seat, paid for or held, or it is kept for those who wait."""
+    """Whether an order has the seat, paid for or held, or it is kept for those who wait or given away."""
     return await store.is_taken(tx, organizer_id=organizer_id, session_id=session_id, seat=seat)
 
 

@@ -41,12 +41,13 @@ class ClaimWithType(msgspec.Struct, frozen=True):
 
 class Claimed(msgspec.Struct, frozen=True):
     """Seats that nobody else can have, by number: held for orders that are not paid, sold, those of the sold ones whose
-    ticket was admitted, and kept for those who wait."""
+    ticket was admitted, kept for those who wait, and given away but not claimed yet."""
 
     held: list[int]
     sold: list[int]
     admitted: list[int]
     kept: list[int]
+    given: list[int]
 
 
 class SeatsLeft(msgspec.Struct, frozen=True):
@@ -69,19 +70,22 @@ _CLAIMS = one(
 )
 _CLAIMS_WITH_TYPES = many(
     ClaimWithType,
-    """select c.seat, i.ticket_type_id
+    """select c.seat, coalesce(i.ticket_type_id, a.ticket_type_id) as ticket_type_id
          from seat_claims c
-         join order_items i
+         left join order_items i
            on i.organizer_id = c.organizer_id and i.order_id = c.order_id and i.position = c.position
-        where c.organizer_id = $1 and c.session_id = $2
+         left join allocations a
+           on a.organizer_id = c.organizer_id and a.kind = 'complimentary' and a.owner_id = c.complimentary_id
+        where c.organizer_id = $1 and c.session_id = $2 and c.kept_tier is null
         order by c.seat""",
 )
 _CLAIMED = one(
     Claimed,
-    """select coalesce(array_agg(c.seat) filter (where c.kept_tier is null and o.paid_at is null), '{}') as held,
+    """select coalesce(array_agg(c.seat) filter (where c.order_id is not null and o.paid_at is null), '{}') as held,
               coalesce(array_agg(c.seat) filter (where o.paid_at is not null), '{}') as sold,
               coalesce(array_agg(c.seat) filter (where o.paid_at is not null and a.seat is not null), '{}') as admitted,
-              coalesce(array_agg(c.seat) filter (where c.kept_tier is not null), '{}') as kept
+              coalesce(array_agg(c.seat) filter (where c.kept_tier is not null), '{}') as kept,
+              coalesce(array_agg(c.seat) filter (where c.complimentary_id is not null), '{}') as given
          from seat_claims c
          left join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
          left join (select t.order_id, t.position, t.seat
@@ -112,6 +116,14 @@ _NOTE_TAKEN = scalar(
 _LET_GO_OF_SEATS = execute(
     """select let_go_of_seats($1, array_fill($2::uuid, array[cardinality($3::integer[])]), $3::integer[],
                               array_fill($2::uuid, array[cardinality($4::integer[])]), $4::integer[])"""
+)
+_PUT_ASIDE = execute(
+    """insert into seat_claims (organizer_id, session_id, seat, complimentary_id)
+       select $1, $2, n.seat, $3 from unnest($4::integer[]) as n (seat)"""
+)
+_TAKE_FROM_ASIDE = execute(
+    """delete from seat_claims
+        where organizer_id = $1 and session_id = $2 and complimentary_id = $3 and seat = any ($4::integer[])"""
 )
 _CHANGES = many(
     Change,
@@ -191,7 +203,7 @@ async def claims(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claims:
 
 
 async def claims_with_types(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[ClaimWithType]:
-    """Who has a seat, held or sold, with the ticket type of each."""
+    """Who has a seat, held, sold or given away, with the ticket type of each."""
     return await _CLAIMS_WITH_TYPES(tx, organizer_id, session_id)
 
 
@@ -203,7 +215,7 @@ async def claimed(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claimed:
 
 
 async def is_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> bool:
-    """Whether an order has claimed the seat, or it is kept for those who wait."""
+    """Whether an order has claimed the seat, or it is kept for those who wait or given away."""
     return bool(await _IS_TAKEN(tx, organizer_id, session_id, seat))
 
 
@@ -235,6 +247,16 @@ async def let_go_of_seats(
     """Seats whose claims are gone: kept for those who wait, or anybody's, which is told, in one turn with those that
     were ``taken`` instead."""
     await _LET_GO_OF_SEATS(tx, organizer_id, session_id, list(seats), list(taken))
+
+
+async def put_aside(tx: Tx, *, organizer_id: int, session_id: UUID, owner_id: UUID, seats: Sequence[int]) -> None:
+    """Seats that nobody has."""
+    await _PUT_ASIDE(tx, organizer_id, session_id, owner_id, list(seats))
+
+
+async def take_from_aside(tx: Tx, *, organizer_id: int, session_id: UUID, owner_id: UUID, seats: Sequence[int]) -> int:
+    """They are anybody's; returns how many of them this owner had."""
+    return await _TAKE_FROM_ASIDE(tx, organizer_id, session_id, owner_id, list(seats))
 
 
 async def changes_since(tx: Tx, *, known: Sequence[tuple[int, UUID, int]]) -> list[Change]:

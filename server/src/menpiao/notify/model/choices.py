@@ -27,7 +27,7 @@ LONGEST_SENTENCE: Final = 20
 REMIND_BEFORE: Final = timedelta(hours=24)
 LEAD_HOURS: Final = range(1, 168 + 1)
 
-AskedAt = Literal["order", "waitlist"]
+AskedAt = Literal["order", "waitlist", "gift"]
 ASKED: Final[dict[MessageKind, AskedAt]] = {
     MessageKind.ORDER_PAID: "order",
     MessageKind.TICKET_ISSUED: "order",
@@ -35,6 +35,8 @@ ASKED: Final[dict[MessageKind, AskedAt]] = {
     MessageKind.WAITLIST_OFFER: "waitlist",
     MessageKind.WAITLIST_OFFER_EXPIRED: "waitlist",
     MessageKind.WAITLIST_CLOSED: "waitlist",
+    MessageKind.TICKET_MOVED: "gift",
+    MessageKind.TICKET_VOIDED: "gift",
 }
 """Where the mini program asks buyers for consent (its ``domain/messages.ts``; a test compares). The others reach nobody
 at WeChat: it puts three questions at a time, and an order has no second place for them yet."""
@@ -58,6 +60,13 @@ WHEN: Final[dict[MessageKind, Text]] = {
     MessageKind.SESSION_POSTPONED: Text("场次改期时", "When a session is moved to another date"),
     MessageKind.SEAT_CHANGED: Text("工作人员更换座位后", "When staff have changed a seat"),
     MessageKind.SEAT_SUPPLEMENT: Text("换座需要补差价时", "When another seat costs more"),
+    MessageKind.TICKET_MOVED: Text(
+        "场次改期时，发给持有他人订单中的票的人", "When a session is moved, to whoever has tickets of somebody else's order"
+    ),
+    MessageKind.TICKET_VOIDED: Text(
+        "场次取消时，发给持有他人订单中的票的人",
+        "When a session is cancelled, to whoever has tickets of somebody else's order",
+    ),
 }
 
 

@@ -30,6 +30,8 @@ class MessageKind(StrEnum):
     SESSION_POSTPONED = "session_postponed"
     SEAT_CHANGED = "seat_changed"
     SEAT_SUPPLEMENT = "seat_supplement"
+    TICKET_MOVED = "ticket_moved"
+    TICKET_VOIDED = "ticket_voided"
 
 
 class SendResult(StrEnum):
@@ -56,6 +58,8 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.SESSION_POSTPONED: Text("演出改期通知", "Session postponed"),
     MessageKind.SEAT_CHANGED: Text("座位变更通知", "Your seat has changed"),
     MessageKind.SEAT_SUPPLEMENT: Text("换座补差价通知", "A better seat for you"),
+    MessageKind.TICKET_MOVED: Text("门票改期通知", "Your ticket has a new time"),
+    MessageKind.TICKET_VOIDED: Text("门票失效通知", "Your ticket is void"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {
@@ -73,6 +77,8 @@ VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.SESSION_POSTPONED: frozenset({"event_title", "session_starts_at", "decide_by", "note"}),
     MessageKind.SEAT_CHANGED: frozenset({"event_title", "session_starts_at", "seat", "note"}),
     MessageKind.SEAT_SUPPLEMENT: frozenset({"event_title", "seat", "total_fen", "pay_by", "note"}),
+    MessageKind.TICKET_MOVED: frozenset({"event_title", "session_starts_at", "note"}),
+    MessageKind.TICKET_VOIDED: frozenset({"event_title", "session_starts_at", "note"}),
 }
 """The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
 optional. None of them tells who the buyer is."""

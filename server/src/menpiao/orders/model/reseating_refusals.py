@@ -120,15 +120,15 @@ class SeatWithoutPrice(Refusal):
 
 
 class SeatHasHolder(Refusal):
-    """Somebody has paid for it, holds it, or waits for it."""
+    """Somebody has paid for it, holds it, is to be given it, or waits for it."""
 
     code = "seat_has_holder"
     status = 409
     title = Text("座位有人", "Somebody has the seat")
     detail = Text(
-        "这个座位已售出、被订单占用或正留给候补的人，没有改动。请选择别的座位，或与其持票人互换。",
-        "The seat is sold, held by an order, or kept for those on the waitlist. Nothing was changed. Choose another, or"
-        " have the two tickets change seats.",
+        "这个座位已售出、被订单占用、已赠出待领或正留给候补的人，没有改动。请选择别的座位，或与其持票人互换。",
+        "The seat is sold, held by an order, given away, or kept for those on the waitlist. Nothing was changed. Choose"
+        " another, or have the two tickets change seats.",
     )
 
 

@@ -1,9 +1,7 @@
 """Orders that cost nothing because the organizer gives the tickets away.
 
 They go through the same function as every other order, in the transaction of the claim, which has made their places
-free a moment before under the quotas' locks. What they would cost stands with them, and that they cost nothing: so
-books and statements need no exception. Limits of what a buyer may have do not hold for presents; one ticket a person
-does.
+and seats free a moment before under the quotas' locks.
 """
 
 from uuid import UUID
@@ -14,16 +12,15 @@ from menpiao.catalog import Terms
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused
 from menpiao.kernel.i18n import Lang
 from menpiao.orders.model.answers import Answer
-from menpiao.orders.model.quote import Quote, QuoteLine, quote_of
+from menpiao.orders.model.quote import PickedSeat
 from menpiao.orders.model.refusals import KEY_REFUSALS
+from menpiao.orders.service.at_no_price import quote_at_no_price
 from menpiao.orders.service.batching import Placement, place_in
 from menpiao.orders.service.request import place_request
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
-from menpiao.promotions import Part, Priced
 
 LABEL = {"zh-CN": "赠票", "en": "Complimentary"}
-_UNLIMITED = 2_000_000_000
 
 
 class GiveAway(msgspec.Struct, frozen=True):
@@ -40,6 +37,8 @@ class GiveAway(msgspec.Struct, frozen=True):
     attendees: tuple[str, ...]
     answers: tuple[Answer, ...] | None = None
     """None where nobody is there to be asked."""
+    seats: tuple[PickedSeat, ...] = ()
+    """One for each place, with what it would cost, where the type sells seats."""
 
 
 async def place_give_away(db: Database, tx: Tx, cipher: FieldCipher, wanted: GiveAway) -> UUID:
@@ -48,7 +47,15 @@ async def place_give_away(db: Database, tx: Tx, cipher: FieldCipher, wanted: Giv
     request = place_request(
         db,
         cipher,
-        _quote(wanted),
+        quote_at_no_price(
+            wanted.terms,
+            wanted.quantity,
+            wanted.seats,
+            wanted.attendees,
+            why="complimentary",
+            label=LABEL,
+            answers=wanted.answers,
+        ),
         buyer_id=wanted.buyer_id,
         app_id=wanted.app_id,
         lang=wanted.lang,
@@ -64,27 +71,3 @@ async def place_give_away(db: Database, tx: Tx, cipher: FieldCipher, wanted: Giv
     if placed.outcome == Placement.KEY_REUSED:
         raise IdempotencyKeyReused()
     raise Busy(retry_after_s=1)
-
-
-def _quote(wanted: GiveAway) -> Quote:
-    """At no price, with the reason; without limits for a buyer, rules and fees."""
-    terms = msgspec.structs.replace(
-        wanted.terms,
-        per_buyer_max=_UNLIMITED,
-        session_per_buyer_max=None,
-        session_per_device_max=None,
-        price_rules=None,
-        service_fee=None,
-    )
-    offered = quote_of((QuoteLine(terms, wanted.quantity),), wanted.attendees, answers=wanted.answers)
-    prices, regular = (0,) * wanted.quantity, wanted.terms.price_fen
-    parts = [
-        part
-        for position in range(1, wanted.quantity + 1)
-        for part in (
-            Part(position, "ticket", wanted.terms.ticket_type_id, wanted.terms.name, regular),
-            Part(position, "complimentary", None, LABEL, -regular),
-        )
-    ]
-    priced = Priced(prices, 0, tuple(parts), ()) if regular else None
-    return msgspec.structs.replace(offered, prices_fen=prices, total_fen=0, priced=priced)

@@ -21,6 +21,7 @@ from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver,
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.service.announce import words_of_session
 from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.handed_on import tell_of_moved_tickets
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.refund import TicketsBack, request_refund_of_tickets
 from menpiao.orders.service.service_fees import service_fees_of_order
@@ -220,6 +221,14 @@ async def _tell_some(db: Database, seen: Postponement) -> bool:
         ]
         if messages:
             await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)
+        await tell_of_moved_tickets(
+            db,
+            tx,
+            organizer_id=organizer_id,
+            session_id=session_id,
+            order_ids=[row.id for row in rows if row.state in WITH_TICKETS],
+            words=words,
+        )
         all_told = len(rows) < TOLD_AT_ONCE
         await store.set_told(tx, postponement, until=rows[-1].id if rows else None, all_told=all_told)
         return not all_told

@@ -1,8 +1,7 @@
 """Orders of what another channel sold: paid there, at no price here, and of nobody until somebody claims the tickets.
 
 They go through the same function as every other order, many at once, each all or nothing, under the session's quota
-locks. What they would cost stands with them, and that the channel has it: so books and statements need no exception.
-Limits of what a buyer may have do not hold; one ticket a person does. Nobody is told: there is nobody yet.
+locks. Nobody is told: there is nobody yet.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,8 +14,9 @@ from menpiao import tickets
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
 from menpiao.orders.model.order import OTHER_CHANNEL
-from menpiao.orders.model.quote import PickedSeat, Quote, QuoteLine, quote_of
+from menpiao.orders.model.quote import PickedSeat
 from menpiao.orders.model.states import OrderState
+from menpiao.orders.service.at_no_price import quote_at_no_price
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_seats_in
 from menpiao.orders.service.refund_many import refund_session_of_many
 from menpiao.orders.service.request import place_request
@@ -25,10 +25,8 @@ from menpiao.payments import RefundReason
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
-from menpiao.promotions import Part, Priced
 
 LABEL = {"zh-CN": "其他渠道已收款", "en": "Paid at another channel"}
-_UNLIMITED = 2_000_000_000
 
 NotSold = Literal["no_places", "seat_taken", "person_has_ticket", "wrong_names", "terms_changed"]
 _WHY: dict[int, NotSold] = {
@@ -111,7 +109,14 @@ def _request(db: Database, cipher: FieldCipher, one: SoldElsewhere) -> PlaceRequ
     return place_request(
         db,
         cipher,
-        _quote(one),
+        quote_at_no_price(
+            one.terms,
+            one.quantity,
+            () if one.seat is None else (one.seat,),
+            one.attendees,
+            why="other_channel",
+            label=LABEL,
+        ),
         buyer_id=one.channel_id,
         app_id=OTHER_CHANNEL,
         lang="zh-CN",
@@ -119,29 +124,3 @@ def _request(db: Database, cipher: FieldCipher, one: SoldElsewhere) -> PlaceRequ
         request_hash=one.request_hash,
         hold_seconds=0,
     )
-
-
-def _quote(one: SoldElsewhere) -> Quote:
-    """At no price, with the reason; without limits for a buyer, rules and fees."""
-    terms = msgspec.structs.replace(
-        one.terms,
-        per_buyer_max=_UNLIMITED,
-        session_per_buyer_max=None,
-        session_per_device_max=None,
-        price_rules=None,
-        service_fee=None,
-    )
-    line = QuoteLine(terms, one.quantity, () if one.seat is None else (one.seat,))
-    offered = quote_of((line,), one.attendees)
-    regular = line.regular_prices_fen()
-    parts = [
-        part
-        for position, price_fen in enumerate(regular, start=1)
-        for part in (
-            Part(position, "ticket", one.terms.ticket_type_id, one.terms.name, price_fen),
-            Part(position, "other_channel", None, LABEL, -price_fen),
-        )
-    ]
-    free = (0,) * one.quantity
-    priced = Priced(free, 0, tuple(parts), ()) if any(regular) else None
-    return msgspec.structs.replace(offered, prices_fen=free, total_fen=0, priced=priced)

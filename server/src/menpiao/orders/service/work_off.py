@@ -19,6 +19,7 @@ from menpiao.orders.model.order import OrderRow, order_number
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.announce import words_of_session
 from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.handed_on import tell_of_void_tickets
 from menpiao.orders.service.refund_many import refund_session_of_many
 from menpiao.orders.store import cancelling as store
 from menpiao.orders.store import orders as orders_store
@@ -123,11 +124,20 @@ async def _look_after(
     if paying:
         await store.close_paying(tx, organizer_id=cancellation.organizer_id, order_ids=paying)
         await store.put_off(tx, cancellation, paying, seconds=LOOK_AGAIN_S)
+    with_tickets = by_effect.get(Effect.REFUND_TICKETS, [])
+    await tell_of_void_tickets(
+        collecting.db,
+        tx,
+        organizer_id=cancellation.organizer_id,
+        session_id=cancellation.session_id,
+        order_ids=[row.id for row in with_tickets],
+        words=words,
+    )
     refunded = await refund_session_of_many(
         collecting.db,
         tx,
         collecting.cipher,
-        by_effect.get(Effect.REFUND_TICKETS, []),
+        with_tickets,
         organizer_id=cancellation.organizer_id,
         session_id=cancellation.session_id,
         actor=Actor("staff", cancellation.started_by),

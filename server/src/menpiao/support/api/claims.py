@@ -12,7 +12,17 @@ from litestar import Response, post
 from msgspec import Meta
 
 from menpiao import boxoffice, channels
-from menpiao.catalog import AskedQuestionOut, Labels, Question, SessionLabel, Terms, Texts, question_out, questions_of
+from menpiao.catalog import (
+    AskedQuestionOut,
+    Labels,
+    Question,
+    SeatOut,
+    SessionLabel,
+    Terms,
+    Texts,
+    question_out,
+    questions_of,
+)
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Busy, Invalid
 from menpiao.kernel.i18n import Lang, pick
@@ -22,6 +32,8 @@ from menpiao.orders import MOST_ANSWERS, AnswerIn, AttendeeHasTicket, answers_of
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience
+from menpiao.seating import PlanCache
+from menpiao.support.api.complimentary_wire import seats_out
 from menpiao.support.model.complimentary import MOST_AT_ONCE
 from menpiao.support.model.handover import HANDOVER_PURPOSE
 from menpiao.support.model.refusals import ClaimInvalid, ClaimOver, HandoverToYourself, SeatChangeFirst
@@ -88,6 +100,7 @@ class GiftOut(msgspec.Struct, frozen=True):
     order_id: str | None
     questions: Annotated[list[AskedQuestionOut], Meta(description="What is to be answered, as with an order.")]
     ticket_ids: list[str]
+    seats: Annotated[list[SeatOut], Meta(description="That the organizer gives away; other tickets tell theirs later.")]
 
 
 class ClaimedOut(msgspec.Struct, frozen=True):
@@ -157,6 +170,7 @@ async def create_gift_look(
             asks_names_as=gift.terms,
             claim_until=gift.found.claim_until,
             order_id=gift.order_id,
+            seats=seats_out(await labels.seats(gift.seats()), gift.seats(), lang),
             questions=[one for one in questions_of(gift.terms.questions) if one.is_for(gift.terms.ticket_type_id)],
         )
     return Response(shown, headers=NO_STORE)
@@ -173,7 +187,9 @@ async def create_gift_look(
     status_code=201,
     summary="Claim tickets with a link",
 )
-async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buyer: BuyerLogin) -> Response[ClaimedOut]:
+async def create_claim(
+    data: GiftClaimIn, db: Database, cipher: FieldCipher, plans: PlanCache, buyer: BuyerLogin
+) -> Response[ClaimedOut]:
     """Once: whoever claims first has them. The same buyer asking again is answered the same."""
     attendees = [attendee_text(one.name.strip(), one.id_number) for one in data.attendees]
     answers = answers_of(data.answers)
@@ -191,7 +207,7 @@ async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buy
     if bought is not None:
         taken, _ = await boxoffice.claim_window_tickets(db, buyer=buyer, order_id=bought)
         return Response(ClaimedOut(None, [encode(one) for one in taken]), headers=NO_STORE)
-    order_id, _ = await claim(db, cipher, buyer=buyer, token=data.token, attendees=attendees, answers=answers)
+    order_id, _ = await claim(db, cipher, plans, buyer=buyer, token=data.token, attendees=attendees, answers=answers)
     return Response(ClaimedOut(encode(order_id), []), headers=NO_STORE)
 
 
@@ -210,6 +226,7 @@ def _gift(
     order_id: UUID | None = None,
     ticket_ids: Sequence[UUID] = (),
     questions: Sequence[Question] = (),
+    seats: Sequence[SeatOut] = (),
 ) -> GiftOut:
     return GiftOut(
         kind=kind,
@@ -227,5 +244,6 @@ def _gift(
         claim_until=to_wire(claim_until),
         order_id=None if order_id is None else encode(order_id),
         ticket_ids=[encode(one) for one in ticket_ids],
+        seats=list(seats),
         questions=[question_out(one, lang) for one in questions],
     )

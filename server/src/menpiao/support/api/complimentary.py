@@ -11,13 +11,15 @@ from litestar.params import Parameter, QueryParameter
 from menpiao import identity
 from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed, roles_that_may
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.inventory import SeatTaken
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.seating import PlanCache
 from menpiao.support.api.complimentary_wire import (
     ComplimentaryApprovalIn,
     ComplimentaryApprovalOut,
@@ -33,7 +35,6 @@ from menpiao.support.model.complimentary import Complimentary, WantedComplimenta
 from menpiao.support.model.refusals import (
     ComplimentaryDecided,
     ComplimentaryOfYourOwn,
-    ComplimentarySeats,
     SessionNotAhead,
     TooFewPlaces,
 )
@@ -48,7 +49,7 @@ MOST_WITHOUT_APPROVAL: Final = 1_000_000
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (Invalid, IdempotencyKeyReused, ComplimentarySeats, SessionNotAhead, TooFewPlaces),
+        "problems": (Invalid, IdempotencyKeyReused, SessionNotAhead, TooFewPlaces, SeatTaken, Busy),
     },
     status_code=201,
     summary="Give tickets away",
@@ -57,16 +58,19 @@ async def create_complimentary(
     data: ComplimentaryIn,
     db: Database,
     cipher: FieldCipher,
+    plans: PlanCache,
     labels: Labels,
     staff: StaffLogin,
     lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ComplimentaryOut]:
-    """The places are put aside at once. Whoever opens the link first has the tickets, once. Above the owner's limit it
-    waits until another person agrees (``state`` is ``requested``)."""
+    """The places are put aside at once; of a type that sells seats these very seats, those of the organizer's
+    allocations too. Whoever opens the link first has the tickets, once. Above the owner's limit it waits until another
+    person agrees (``state`` is ``requested``)."""
     made, replayed = await service.ask(
         db,
         cipher,
+        plans,
         staff=allowed(staff, "give_tickets_away"),
         organizer_id=staff.organizer_id,
         wanted=WantedComplimentary(
@@ -76,6 +80,7 @@ async def create_complimentary(
             for_whom=data.for_whom,
             reason=data.reason,
             claim_until=data.claim_until,
+            seat_ids=tuple(data.seat_ids),
         ),
         idempotency_key=checked_key(idempotency_key),
     )

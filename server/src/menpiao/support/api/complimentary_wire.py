@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from menpiao import identity
-from menpiao.catalog import Labels, SessionLabel, TicketTypeLabel
+from menpiao.catalog import Labels, SeatOut, SeatTag, SessionLabel, TicketTypeLabel, seat_out
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.time import to_wire
@@ -42,6 +42,10 @@ class ComplimentaryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = msgspec.field(name="for")
     reason: Why
     claim_until: Annotated[datetime, Meta(tz=True)] | None = None
+    seat_ids: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=48)]],
+        Meta(max_length=MOST_AT_ONCE, description="One for each ticket, where the ticket type sells seats; else none."),
+    ] = []
 
     def __repr__(self) -> str:
         return "ComplimentaryIn()"
@@ -103,6 +107,7 @@ class ComplimentaryOut(msgspec.Struct, frozen=True):
     claim: ClaimLinkOut | None
     order_id: str | None
     ended_at: str | None
+    seats: Annotated[list[SeatOut], Meta(description="As they were asked for; once claimed, the order says more.")]
 
 
 class ComplimentaryPage(msgspec.Struct, frozen=True):
@@ -125,11 +130,12 @@ async def show_complimentary(
     """In the reader's language; ``whole``: unmasked, with the link while it is good."""
     sessions = await labels.sessions({one.session_id for one in found})
     types = await labels.ticket_types({one.ticket_type_id for one in found})
+    seats = await labels.seats([(one.session_id, seat) for one in found for seat in one.seats])
     people = [person for one in found for person in (one.requested_by, one.decided_by) if person is not None]
     async with db.read() as tx:
         names = await identity.staff_names(tx, organizer_id=organizer_id, staff_ids=people)
     return [
-        _shown(one, sessions[one.session_id], types[one.ticket_type_id], names, cipher, lang, whole=whole)
+        _shown(one, sessions[one.session_id], types[one.ticket_type_id], seats, names, cipher, lang, whole=whole)
         for one in found
     ]
 
@@ -138,6 +144,7 @@ def _shown(
     one: Complimentary,
     session: SessionLabel,
     kind: TicketTypeLabel,
+    seats: Mapping[tuple[UUID, int], SeatTag],
     names: Mapping[UUID, str],
     cipher: FieldCipher,
     lang: Lang,
@@ -168,7 +175,16 @@ def _shown(
         claim=None if token is None else ClaimLinkOut(token),
         order_id=None if one.order_id is None else encode(one.order_id),
         ended_at=wire_time(one.ended_at),
+        seats=seats_out(seats, [(one.session_id, seat) for seat in one.seats], lang),
     )
+
+
+def seats_out(
+    tags: Mapping[tuple[UUID, int], SeatTag], wanted: Sequence[tuple[UUID, int]], lang: Lang
+) -> list[SeatOut]:
+    """These seats, by session and number; one that the map does not have any more is left out."""
+    shown = [seat_out(tags.get(one), lang) for one in wanted]
+    return [one for one in shown if one is not None]
 
 
 def _person(staff_id: UUID, names: Mapping[UUID, str]) -> PersonOut:

@@ -54,10 +54,13 @@ class Complimentary(msgspec.Struct, frozen=True):
     ended_by: UUID | None
     order_id: UUID | None
     request_hash: bytes
+    seats: list[int]
+    """By number, one for each ticket, as they were asked for; none where the type sells places."""
 
 
 class WantedComplimentary(msgspec.Struct, frozen=True):
-    """What somebody asks for. ``claim_until``: the session's end where nothing is said."""
+    """What somebody asks for. ``claim_until``: the session's end where nothing is said. ``seat_ids``: one for each
+    ticket, where the type sells seats."""
 
     session_id: UUID
     ticket_type_id: UUID
@@ -65,6 +68,7 @@ class WantedComplimentary(msgspec.Struct, frozen=True):
     for_whom: str
     reason: str
     claim_until: datetime | None = None
+    seat_ids: tuple[str, ...] = ()
 
 
 def needs_approval(*, above: int | None, asked_before: int, quantity: int) -> bool:

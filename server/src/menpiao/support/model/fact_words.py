@@ -53,6 +53,8 @@ _MESSAGES: Final[dict[str, Text]] = {
     "session_postponed": Text("场次延期", "session moved"),
     "seat_changed": Text("座位更换", "seat changed"),
     "seat_supplement": Text("补差价", "difference to pay"),
+    "ticket_moved": Text("所持的票改期", "ticket of another moved"),
+    "ticket_voided": Text("所持的票失效", "ticket of another void"),
 }
 SAID: Final[dict[str, dict[str, Text]]] = {
     "reason": _REASONS,

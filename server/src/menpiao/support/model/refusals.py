@@ -40,18 +40,6 @@ class TicketNotValid(Refusal):
     )
 
 
-class ComplimentarySeats(Refusal):
-    """Seats are not given away by link: somebody would have to choose them first."""
-
-    code = "complimentary_seats"
-    status = 409
-    title = Text("对号入座票种暂不支持赠票", "Seats can't be given away yet")
-    detail = Text(
-        "没有创建赠票。该票种对号入座，赠票目前仅支持不对号入座的票种。",
-        "Nothing was created. This ticket type sells seats; complimentary orders are for types without seats.",
-    )
-
-
 class TooFewPlaces(Refusal):
     """Fewer places are free than were to be given away."""
 

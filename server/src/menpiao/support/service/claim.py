@@ -1,7 +1,7 @@
 """Claiming what was given away: whoever opens the link first has an order of their own, paid and issued, at no price.
 
 The token names the complimentary order and proves itself, so a made-up one costs no look-up. In one transaction the
-places leave their allocation and become the order's; two who open the link at once meet at the row's lock.
+places and seats that were put aside become the order's; two who open the link at once meet at the row's lock.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,15 @@ from menpiao import catalog, identity, inventory, orders
 from menpiao.catalog import Labels, SessionLabel, Terms
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.ids import encode, organizer_of
-from menpiao.orders import Answer, GiveAway
+from menpiao.orders import Answer, GiveAway, MapOfSession, PickedSeat
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
+from menpiao.seating import PlanCache
 from menpiao.support.model.complimentary import CLAIM_PURPOSE, Complimentary, ComplimentaryState, order_key
 from menpiao.support.model.refusals import ClaimInvalid, ClaimOver
+from menpiao.support.service.complimentary_seats import picked_seats
 from menpiao.support.store import complimentary as store
 
 
@@ -32,6 +34,10 @@ class Gift(msgspec.Struct, frozen=True):
     quantity: int
     found: Complimentary
     order_id: UUID | None
+
+    def seats(self) -> list[tuple[UUID, int]]:
+        """The session and number of each seat, where its tickets are for some."""
+        return [(self.found.session_id, seat) for seat in self.found.seats]
 
 
 async def look_at_gift(db: Database, cipher: FieldCipher, labels: Labels, *, buyer: BuyerLogin, token: str) -> Gift:
@@ -53,6 +59,7 @@ async def look_at_gift(db: Database, cipher: FieldCipher, labels: Labels, *, buy
 async def claim(
     db: Database,
     cipher: FieldCipher,
+    plans: PlanCache,
     *,
     buyer: BuyerLogin,
     token: str,
@@ -63,6 +70,7 @@ async def claim(
     `ClaimInvalid`, `ClaimOver`, and what `orders.place_give_away` raises."""
     complimentary_id = _named(cipher, token)
     organizer_id = organizer_of(complimentary_id)
+    of = await _map_of(db, plans, organizer_id, complimentary_id)
     async with db.tx() as tx:
         found = await store.locked(tx, organizer_id=organizer_id, complimentary_id=complimentary_id)
         if found is None:
@@ -81,8 +89,9 @@ async def claim(
             for_sale=False,
         )
         assert places == found.quantity, "what is open has its places put aside"
+        seats = await _take_seats(tx, of, found, terms)
         order_id = await orders.place_give_away(
-            db, tx, cipher, await _order(tx, found, terms, buyer, attendees, answers)
+            db, tx, cipher, await _order(tx, found, terms, seats, buyer, attendees, answers)
         )
         await store.claim(tx, organizer_id=organizer_id, complimentary_id=found.id, order_id=order_id)
         await audit.record(
@@ -97,10 +106,36 @@ async def claim(
     return order_id, False
 
 
+async def _map_of(db: Database, plans: PlanCache, organizer_id: int, complimentary_id: UUID) -> MapOfSession | None:
+    """The map that its seats are on, made ready before the transaction; None where it has no seats."""
+    async with db.read() as tx:
+        seen = await store.by_id(tx, organizer_id=organizer_id, complimentary_id=complimentary_id)
+    if seen is None or not seen.seats:
+        return None
+    return await orders.map_of_session(db, plans, organizer_id=organizer_id, session_id=seen.session_id)
+
+
+async def _take_seats(tx: Tx, of: MapOfSession | None, found: Complimentary, terms: Terms) -> tuple[PickedSeat, ...]:
+    """Its seats, free for the order of this very transaction."""
+    seats = await picked_seats(tx, of, terms, found.seats)
+    assert len(seats) == len(found.seats), "a seat that somebody has stays for sale with their ticket type"
+    if seats:
+        await inventory.take_seats_from_aside(
+            tx,
+            organizer_id=found.organizer_id,
+            session_id=found.session_id,
+            owner_id=found.id,
+            seats=found.seats,
+            for_sale=False,
+        )
+    return seats
+
+
 async def _order(
     tx: Tx,
     found: Complimentary,
     terms: Terms,
+    seats: tuple[PickedSeat, ...],
     buyer: BuyerLogin,
     attendees: Sequence[str],
     answers: Sequence[Answer],
@@ -116,6 +151,7 @@ async def _order(
         quantity=found.quantity,
         attendees=tuple(attendees),
         answers=tuple(answers),
+        seats=seats,
     )
 
 

@@ -1,7 +1,8 @@
 """Giving places away: asked for, agreed to by another person where there are many, withdrawn, or run out of time.
 
-The places are in an allocation of their own from the asking on, under the session's locks: nobody else can buy them,
-and agreeing can't fail for want of them. Whatever ends it without a claim gives them back, to the waitlist first.
+The places, and their seats where they have some, are put aside from the asking on, under the session's locks: nobody
+else can buy them, and agreeing can't fail for want of them. Whatever ends it without a claim gives them back, to the
+waitlist first.
 """
 
 from hashlib import sha256
@@ -11,16 +12,18 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from menpiao import catalog, identity, inventory
+from menpiao import catalog, identity, inventory, orders
 from menpiao.catalog import Terms
 from menpiao.kernel.cases import Case
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
+from menpiao.orders import MapOfSession
 from menpiao.platform import audit
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
+from menpiao.seating import PlanCache
 from menpiao.support.model.complimentary import (
     CLAIM_PURPOSE,
     LIVE,
@@ -32,10 +35,10 @@ from menpiao.support.model.complimentary import (
 from menpiao.support.model.refusals import (
     ComplimentaryDecided,
     ComplimentaryOfYourOwn,
-    ComplimentarySeats,
     SessionNotAhead,
     TooFewPlaces,
 )
+from menpiao.support.service.complimentary_seats import chosen_seats, give_seats_back
 from menpiao.support.store import complimentary as store
 
 FIELD = "complimentary_orders.for"
@@ -47,6 +50,7 @@ Decision = Literal["approve", "decline"]
 async def ask(
     db: Database,
     cipher: FieldCipher,
+    plans: PlanCache,
     *,
     staff: Actor,
     organizer_id: int,
@@ -54,17 +58,21 @@ async def ask(
     idempotency_key: str,
 ) -> tuple[Complimentary, bool]:
     """Put places aside to be claimed; whether this very request had done so. Raises `Invalid` for an unknown session or
-    type, `ComplimentarySeats`, `SessionNotAhead`, `TooFewPlaces`, `IdempotencyKeyReused`."""
+    type, `SessionNotAhead`, `TooFewPlaces`, `IdempotencyKeyReused`, and what `chosen_seats` raises."""
+    of = None
+    if wanted.seat_ids:
+        of = await orders.map_of_session(db, plans, organizer_id=organizer_id, session_id=wanted.session_id)
     try:
-        return await _ask(db, cipher, staff, organizer_id, wanted, idempotency_key)
+        return await _ask(db, cipher, of, staff, organizer_id, wanted, idempotency_key)
     except asyncpg.UniqueViolationError:
         # The key came for another session between our look and our writing, under other locks: this time it is seen.
-        return await _ask(db, cipher, staff, organizer_id, wanted, idempotency_key)
+        return await _ask(db, cipher, of, staff, organizer_id, wanted, idempotency_key)
 
 
 async def _ask(
     db: Database,
     cipher: FieldCipher,
+    of: MapOfSession | None,
     staff: Actor,
     organizer_id: int,
     wanted: WantedComplimentary,
@@ -85,7 +93,8 @@ async def _ask(
         kept = places.get(wanted.ticket_type_id)
         if kept is None or kept.free < wanted.quantity:
             raise TooFewPlaces(left=0 if kept is None else kept.free)
-        made = await _write(db, tx, cipher, staff.id, organizer_id, wanted, terms, idempotency_key, request_hash)
+        seats = await chosen_seats(tx, of, terms, wanted)
+        made = await _write(db, tx, cipher, staff.id, organizer_id, wanted, terms, seats, idempotency_key, request_hash)
         await _record(db, tx, staff, made, "support.complimentary_requested")
     return made, False
 
@@ -96,8 +105,6 @@ async def _terms(db: Database, tx: Tx, organizer_id: int, wanted: WantedComplime
         raise Invalid(
             errors=(field_error("/ticket_type_id", "not_found", "没有这个票种。", "There is no such ticket type."),)
         )
-    if found.seated:
-        raise ComplimentarySeats()
     if not found.sellable or db.clock.now() >= found.ends_at:
         raise SessionNotAhead()
     if wanted.claim_until is not None and not db.clock.now() < wanted.claim_until <= found.ends_at:
@@ -118,6 +125,7 @@ async def _write(
     organizer_id: int,
     wanted: WantedComplimentary,
     terms: Terms,
+    seats: list[int],
     request_key: str,
     request_hash: bytes,
 ) -> Complimentary:
@@ -136,6 +144,10 @@ async def _write(
         owner_id=complimentary_id,
         places=wanted.quantity,
     )
+    if seats:
+        await inventory.put_seats_aside(
+            tx, organizer_id=organizer_id, session_id=wanted.session_id, owner_id=complimentary_id, seats=seats
+        )
     await store.add(
         tx,
         organizer_id=organizer_id,
@@ -151,6 +163,7 @@ async def _write(
         requested_by=staff_id,
         request_key=request_key,
         request_hash=request_hash,
+        seats=seats,
     )
     return await _known(tx, organizer_id, complimentary_id)
 
@@ -290,6 +303,9 @@ async def _give_back(tx: Tx, found: Complimentary) -> None:
         for_sale=True,
     )
     assert places == found.quantity, "what lives has its places put aside"
+    await give_seats_back(
+        tx, organizer_id=found.organizer_id, session_id=found.session_id, owner_id=found.id, seats=found.seats
+    )
 
 
 async def _record(db: Database, tx: Tx, actor: Actor, found: Complimentary, action: str) -> None:
@@ -300,5 +316,5 @@ async def _record(db: Database, tx: Tx, actor: Actor, found: Complimentary, acti
         actor=actor,
         action=action,
         subject_id=found.id,
-        detail={"quantity": found.quantity},
+        detail={"quantity": found.quantity, **({"seats": found.seats} if found.seats else {})},
     )

@@ -1,5 +1,6 @@
 """Statements on complimentary orders."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from menpiao.support.model.complimentary import Complimentary
 
 _COLUMNS = """organizer_id, id, session_id, ticket_type_id, quantity, for_sealed, reason, state, needs_approval,
     claim_until, requested_by, requested_at, decided_by, decided_at, decision_reason, ended_at, ended_by, order_id,
-    request_hash"""
+    request_hash, seats"""
 
 
 class DueComplimentary(msgspec.Struct, frozen=True):
@@ -31,8 +32,8 @@ class WaitingComplimentary(msgspec.Struct, frozen=True):
 _ADD = execute(
     """insert into complimentary_orders (organizer_id, id, session_id, ticket_type_id, quantity, for_sealed, reason,
                                          state, needs_approval, claim_until, requested_by, requested_at, request_key,
-                                         request_hash)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, app_now(), $12, $13)"""
+                                         request_hash, seats)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, app_now(), $12, $13, $14)"""
 )
 _OF_REQUEST = one(
     Complimentary,
@@ -99,8 +100,9 @@ async def add(
     requested_by: UUID,
     request_key: str,
     request_hash: bytes,
+    seats: Sequence[int],
 ) -> None:
-    """A new one; its places are put aside in the same transaction."""
+    """A new one; its places and seats are put aside in the same transaction."""
     await _ADD(
         tx,
         organizer_id,
@@ -116,6 +118,7 @@ async def add(
         requested_by,
         request_key,
         request_hash,
+        list(seats),
     )
 
 

@@ -59,6 +59,8 @@ async def test_messages(world: Any) -> None:
         assert await world.messages.send(message(world, kind=kind)) is SendResult.NO_CONSENT
     delivered = (await world.sim("GET", "/sim/messages"))["messages"]
     assert [shown["title"] for shown in delivered] == [
+        "门票失效通知",
+        "门票改期通知",
         "换座补差价通知",
         "座位变更通知",
         "演出改期通知",

@@ -187,6 +187,26 @@ SEAT_SUPPLEMENT = Template(
     ),
 )
 
+TICKET_MOVED = Template(
+    kind="ticket_moved",
+    title="门票改期通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "新的时间"),
+        TemplateField("thing3", "note", "温馨提示", Text("您手里的票在新的时间有效", "Your ticket is good")),
+    ),
+)
+
+TICKET_VOIDED = Template(
+    kind="ticket_voided",
+    title="门票失效通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "原定时间"),
+        TemplateField("thing3", "note", "温馨提示", Text("演出取消，票款退给原购票人", "Cancelled, so void")),
+    ),
+)
+
 TEMPLATES: dict[str, Template] = {
     template.kind: template
     for template in (
@@ -204,6 +224,8 @@ TEMPLATES: dict[str, Template] = {
         SESSION_POSTPONED,
         SEAT_CHANGED,
         SEAT_SUPPLEMENT,
+        TICKET_MOVED,
+        TICKET_VOIDED,
     )
 }
 

@@ -1,0 +1,20 @@
+/** The offer to be told of something: says what, is tapped, and says that it is on. */
+import { words } from "../../i18n/words";
+
+Component({
+  properties: {
+    text: String,
+    on: Boolean,
+  },
+  data: { w: words().order },
+  lifetimes: {
+    attached() {
+      this.setData({ w: words().order });
+    },
+  },
+  methods: {
+    onAsk() {
+      this.triggerEvent("ask");
+    },
+  },
+});
