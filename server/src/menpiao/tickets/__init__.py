@@ -35,6 +35,7 @@ from menpiao.tickets.naming import attendee_in_full, attendee_masked, name_atten
 from menpiao.tickets.printing import NotPrintable, PrintedTicket, print_tickets, printed_as
 from menpiao.tickets.service import (
     activate,
+    change_place,
     code_now,
     hand_over,
     issue,
@@ -46,7 +47,6 @@ from menpiao.tickets.service import (
     orders_of_numbers,
     orders_of_sessions,
     prepare,
-    reseat,
     restore,
     standing_tickets,
     ticket_by_id,
@@ -90,6 +90,7 @@ __all__ = [
     "attendee_masked",
     "attendee_of",
     "attendee_text",
+    "change_place",
     "code_now",
     "decode",
     "hand_over",
@@ -109,7 +110,6 @@ __all__ = [
     "prepare",
     "print_tickets",
     "printed_as",
-    "reseat",
     "restore",
     "standing_tickets",
     "step_at",
