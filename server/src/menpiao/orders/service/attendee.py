@@ -16,6 +16,7 @@ from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.orders.model.finding import Mark
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.refusals import AttendeeHasTicket
+from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.marking import ATTENDEE_FIELD, contact_of, name_mark
 from menpiao.orders.service.people import key_of_item
@@ -31,7 +32,7 @@ from menpiao.tickets import Ticket, attendee_of, attendee_text, normal_id_number
 
 
 class NamedTicket(msgspec.Struct, frozen=True):
-    """A ticket that is locked, with its order. ``seat_change_waits``: its buyer is asked to pay for another seat."""
+    """A ticket that is locked, with its order. ``seat_change_waits``: its buyer is asked to pay for another place."""
 
     order: Order
     item: OrderItem
@@ -58,7 +59,10 @@ async def lock_named_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Na
 
 async def name_attendee(tx: Tx, cipher: FieldCipher, named: NamedTicket, *, name: str, id_number: str | None) -> bool:
     """The ticket, which is valid and in somebody's name, is in this person's from the commit on; False where it is so
-    already. Raises `Invalid` for a number that is missing or wrong, `AttendeeHasTicket`."""
+    already. Raises `Invalid` for a number that is missing or wrong, `AttendeeHasTicket`, `SeatChangeWaiting`: another
+    session may be expecting whoever it was for."""
+    if named.seat_change_waits:
+        raise SeatChangeWaiting()
     order, item, ticket = named.order, named.item, named.ticket
     organizer_id = ticket.organizer_id
     terms = (await catalog.terms_of(tx, ticket_type_ids=[item.ticket_type_id]))[item.ticket_type_id]
