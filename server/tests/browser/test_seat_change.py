@@ -74,7 +74,7 @@ WORDS = {
         "type code": "Type a code",
         "check": "Check",
         "refuse": "Refuse",
-        "reseated": "This ticket has another seat now",
+        "reseated": "This ticket has another seat or session now",
         "next": "Next",
         "admit": "Admit",
         "at the gate": "Row A, seat 3",

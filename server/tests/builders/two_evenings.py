@@ -41,6 +41,7 @@ async def two_evenings(
     sessions: dict[str, Any] | None = None,
     of_saturday: dict[str, Any] | None = None,
     total: int | None = 10,
+    credentials: bytes = b"{}",
 ) -> Evenings:
     """Ticket types by evening, each with so many places; both sessions with the same changes, Saturday's with more."""
     shop = await a_shop(till.db)
@@ -57,7 +58,7 @@ async def two_evenings(
         for index in range(len(sale.ticket_type_ids)):
             if total is not None:
                 await with_quota(till.db, sale, total, index=index)
-    await till.accounts.add(organizer_id=7, provider="wechat", credentials=b"{}", methods=[Method.WECHAT_JSAPI])
+    await till.accounts.add(organizer_id=7, provider="wechat", credentials=credentials, methods=[Method.WECHAT_JSAPI])
     return Evenings(shop, *sales)
 
 

@@ -52,8 +52,8 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.WAITLIST_CLOSED: Text("候补结束通知", "Waitlist closed"),
     MessageKind.SESSION_CANCELLED: Text("演出取消通知", "Session cancelled"),
     MessageKind.SESSION_POSTPONED: Text("演出改期通知", "Session postponed"),
-    MessageKind.SEAT_CHANGED: Text("座位变更通知", "Your seat has changed"),
-    MessageKind.SEAT_SUPPLEMENT: Text("换座补差价通知", "A better seat for you"),
+    MessageKind.SEAT_CHANGED: Text("座位变更通知", "Your ticket has changed"),
+    MessageKind.SEAT_SUPPLEMENT: Text("换座补差价通知", "A difference to pay"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {

@@ -234,6 +234,7 @@ class Reseating(msgspec.Struct, frozen=True):
     done_at: datetime | None
     supplement_order_id: UUID | None
     request_hash: bytes
+    tickets: int
     state: State
 
 

@@ -49,10 +49,10 @@ async def lock_named_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Na
         raise NotFound()
     for supplement_id in sorted(await supplement_ids(tx, row, [seen.position])):
         await store.lock_order(tx, organizer_id=organizer_id, order_id=supplement_id)
-    await inventory.lock_sessions(tx, organizer_id=organizer_id, session_ids=[seen.session_id])
-    ticket = (await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[ticket_id]))[ticket_id]
     order = await load_order(tx, row)
-    (item,) = [item for item in order.items if item.position == ticket.position]
+    (item,) = [item for item in order.items if item.position == seen.position]
+    await inventory.lock_sessions(tx, organizer_id=organizer_id, session_ids=[item.session_id])
+    ticket = (await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[ticket_id]))[ticket_id]
     waits = await reseating_store.is_waiting(tx, organizer_id=organizer_id, ticket_ids=[ticket_id])
     return NamedTicket(order, item, ticket, waits)
 

@@ -21,7 +21,7 @@ import msgspec
 from menpiao import inventory, notify, payments, tickets
 from menpiao.catalog import ticket_type_labels
 from menpiao.kernel.errors import IdempotencyKeyReused
-from menpiao.kernel.i18n import Lang, pick
+from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders.model.order import SUPPLEMENT_KEY, Order, OrderRow
@@ -50,6 +50,7 @@ from menpiao.tickets import Ticket
 
 TIME_TO_PAY = timedelta(hours=24)
 """How long a buyer has to pay for a dearer place; no longer than the session of the ticket goes on, and the new one."""
+PAY_OR_STAY = Text("付款后换场，逾期保留原场次", "Pay for it, or stay")
 
 
 class _Work(msgspec.Struct, frozen=True):
@@ -85,6 +86,8 @@ async def change_seats(
         known = await store.reseating_of_request(tx, organizer_id=organizer_id, staff_id=staff.id, key=idempotency_key)
         if known is not None:
             return _same(known, wanted), True
+        # Now that nobody else changes them: they may have been of another session a moment ago.
+        named = await named_tickets(tx, organizer_id=organizer_id, wanted=wanted)
         for order_id in orders:
             await payments.lock_payments(tx, organizer_id=organizer_id, order_id=order_id)
         sessions = {ticket.session_id for ticket in named}
@@ -225,6 +228,8 @@ async def _ask(work: _Work) -> None:
     if order.row.unaddressed:
         return
     words = await _words(work, order.row, moves)
+    if work.look.left is not None:
+        words["note"] = PAY_OR_STAY.in_(order.row.reader_lang)
     words["total_fen"] = str(sum(move.to_pay_fen for move in moves))
     words["pay_by"] = local(pay_by, session.time_zone).isoformat(timespec="seconds")
     await notify.queue_message(

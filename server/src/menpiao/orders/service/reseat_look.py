@@ -161,12 +161,15 @@ async def look(
             organizer_id=organizer_id,
             now=now,
         )
-    elif wanted.seat_id is not None:
+    elif wanted.seat_id is not None and session_id in halls:
         to = [await _free_seat(tx, halls[session_id], named[0], wanted.seat_id)]
     else:
         to = []
     places = [*to, *[place for one in placed for place in (one.place, one.paid)]]
     terms = await terms_of(tx, ticket_type_ids=list({place.ticket_type_id for place in places}))
+    seated = {terms[place.ticket_type_id].session_id for place in places if place.seat is not None}
+    if not seated <= halls.keys():
+        raise Busy(retry_after_s=1)
     moves = moves_of(Prices(terms, halls), wanted, placed, to)
     _check_money(wanted, named, orders, moves)
     return Look(labels[there], halls.get(there), moves, None if there == session_id else labels[session_id])

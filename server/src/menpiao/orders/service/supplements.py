@@ -30,7 +30,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import Ticket
 
-ANOTHER_SESSION = Text("场次已改，请按新时间入场", "Another session: see when")
+ANOTHER_SESSION = Text("场次已改，请按新时间入场", "New date: see ticket")
 """What a message notes besides, in the twenty characters that it has for it."""
 
 

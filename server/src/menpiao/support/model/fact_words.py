@@ -17,7 +17,7 @@ _REASONS: Final[dict[str, Text]] = {
     "session_cancelled": Text("场次取消", "session cancelled"),
     "session_postponed": Text("场次延期", "session moved"),
     "mismatch": Text("付款与订单不符", "the payment did not match"),
-    "seat_change": Text("换座差价", "difference of seats"),
+    "seat_change": Text("更换差价", "difference of a change"),
     "refunded": Text("已退款", "refunded"),
     "cancelled": Text("场次取消", "session cancelled"),
     "withdrawn": Text("已收回", "taken back"),
@@ -34,7 +34,7 @@ _REASONS: Final[dict[str, Text]] = {
     "too_early": Text("还没到入场时间", "too early"),
     "too_late": Text("已过入场时间", "too late"),
     "revoked": Text("换过手机，旧码作废", "another phone shows it now"),
-    "reseated": Text("换过座位，旧码作废", "it has another seat now"),
+    "reseated": Text("换过座位或场次，旧码作废", "it has another seat or session now"),
     "printed": Text("已打印成纸质票", "it is on paper now"),
     "reprinted": Text("纸质票已被替换", "a newer print or a phone shows it now"),
 }
@@ -50,7 +50,7 @@ _MESSAGES: Final[dict[str, Text]] = {
     "waitlist_closed": Text("候补结束", "waitlist closed"),
     "session_cancelled": Text("场次取消", "session cancelled"),
     "session_postponed": Text("场次延期", "session moved"),
-    "seat_changed": Text("座位更换", "seat changed"),
+    "seat_changed": Text("座位或场次更换", "seat or session changed"),
     "seat_supplement": Text("补差价", "difference to pay"),
 }
 SAID: Final[dict[str, dict[str, Text]]] = {
