@@ -150,11 +150,9 @@ async def test_a_cancelled_evening_takes_along_only_what_is_of_it(till: Till, da
     supplement = await supplement_of(till, asked)
     if day == "friday":
         assert (await ticket_by_id(till, paid.id)).session_id == evenings.saturday.session_id
-        await till.run(
-            "update tickets set state = 'void', voided_at = app_now(), void_reason = 'cancelled' where session_id = $1",
-            sale.session_id,
-        )
-        assert await pay(till, supplement) == "paid_late"
+        assert await pay(till, supplement) == "cancelled_before_payment"
+        assert (await ticket_by_id(till, asked.id)).session_id == sale.session_id
+        assert await audit(till.db) == []
 
 
 async def test_what_was_sold_is_counted_where_the_tickets_are_and_the_event_sold_the_same(

@@ -156,6 +156,8 @@ async def request_refund_of_tickets(
     """
     row = order.row
     supplements = await lock_supplements(tx, row, asked.positions)
+    if supplements:
+        order = await load_order(tx, row)  # one that was paid a moment ago may have changed the session
     gone = await payments.refunded_positions(tx, organizer_id=row.organizer_id, order_id=row.id)
     items = [item for item in order.items if item.position in asked.positions]
     everything = len(gone) + len(items) == len(order.items)

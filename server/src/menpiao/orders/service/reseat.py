@@ -110,21 +110,22 @@ def _same(known: Reseating, wanted: WantedChange) -> UUID:
 
 
 async def _locked_orders(tx: Tx, organizer_id: int, named: Sequence[Ticket]) -> dict[UUID, Order]:
-    """The tickets' orders, then those that paid, or are to pay, for dearer seats of them: money that comes for one of
-    those at this moment is settled before this change, or after it."""
-    found = await _lock(tx, organizer_id, {ticket.order_id for ticket in named})
+    """The tickets' orders, then those that paid, or are to pay, for dearer places of them: money that comes for one of
+    those at this moment is settled before this change, or after it. Read once nobody else changes them."""
+    rows = await _lock(tx, organizer_id, {ticket.order_id for ticket in named})
     supplements: set[UUID] = set()
     for ticket in named:
-        supplements |= set(await supplement_ids(tx, found[ticket.order_id].row, [ticket.position]))
-    return found | await _lock(tx, organizer_id, supplements)
+        supplements |= set(await supplement_ids(tx, rows[ticket.order_id], [ticket.position]))
+    rows |= await _lock(tx, organizer_id, supplements)
+    return {order_id: await load_order(tx, row) for order_id, row in rows.items()}
 
 
-async def _lock(tx: Tx, organizer_id: int, order_ids: Iterable[UUID]) -> dict[UUID, Order]:
-    found: dict[UUID, Order] = {}
+async def _lock(tx: Tx, organizer_id: int, order_ids: Iterable[UUID]) -> dict[UUID, OrderRow]:
+    found: dict[UUID, OrderRow] = {}
     for order_id in sorted(order_ids):
         row = await orders_store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         assert row is not None, "tickets have their orders, and a supplement is one"
-        found[order_id] = await load_order(tx, row)
+        found[order_id] = row
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from menpiao import inventory, notify, payments, tickets
-from menpiao.catalog import Labels
+from menpiao.catalog import Labels, session_limits
 from menpiao.kernel.i18n import Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import Order, OrderRow
@@ -48,6 +48,9 @@ async def reason_to_refuse(tx: Tx, row: OrderRow) -> RefundReason | None:
     )
     sessions = [one for one in (change.session_id, change.to_session_id) if one is not None]
     await inventory.lock_sessions(tx, organizer_id=row.organizer_id, session_ids=sessions)
+    found = await session_limits(tx, organizer_id=row.organizer_id, session_ids=sessions)
+    if any(one.status == "cancelled" for one in found.values()):
+        return RefundReason.CANCELLED_BEFORE_PAYMENT
     return None if all(_stands(held[one.ticket_id], one) for one in reseated) else RefundReason.PAID_LATE
 
 
