@@ -44,6 +44,7 @@ alter table reseated_tickets
     alter column to_type_id set not null,
     alter column was_paid_type_id set not null,
     alter column paid_type_id set not null,
+    add constraint one_item_of_the_supplement_each unique (organizer_id, reseating_id, supplement_position),
     add constraint another_place check (from_type_id <> to_type_id or from_seat is distinct from to_seat);
 
 -- An item as it was bought, whatever sessions its ticket was moved to since.
