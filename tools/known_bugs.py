@@ -221,8 +221,22 @@ MUTANTS = (
     ),
     mutant(
         "the limit for one person does not count what was paid for a dearer seat",
-        (_REFUND, "new.amount_fen + sum(map(_left_of, supplements))", "new.amount_fen"),
+        (_REFUND, "new.amount_fen + sum([paid.left_fen for paid in supplements])", "new.amount_fen"),
         tests=["tests/orders/test_supplements.py"],
+    ),
+    mutant(
+        "a ticket that goes to another session keeps its place in the old one",
+        (
+            "orders/service/change_session.py",
+            "await store.leave_places(tx, organizer_id=organizer_id, items=left)",
+            "pass",
+        ),
+        tests=["tests/orders/test_change_session.py"],
+    ),
+    mutant(
+        "somebody whose ticket is to change the session is expected there by nobody",
+        ("orders/service/reseat.py", "await _keep_for_people(work, order, order_id)", "pass"),
+        tests=["tests/orders/test_change_session_with_others.py"],
     ),
     mutant(
         "what nobody agreed to is sent",

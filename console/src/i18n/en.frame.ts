@@ -28,7 +28,7 @@ const en: typeof zhCN = {
     approve_giveaways: "agree to tickets that others give away",
     set_giveaway_approval: "set above how many tickets given away need a second person",
     import_sales: "import what other channels sold",
-    change_seats: "give buyers other seats",
+    change_seats: "give buyers other seats and sessions",
     decide_messages: "decide about messages that failed",
     cancel_sessions: "cancel and postpone sessions",
     refund: "refund, and free money that is stuck",

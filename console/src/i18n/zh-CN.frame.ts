@@ -27,7 +27,7 @@ const abilities: Record<Ability, string> = {
   approve_giveaways: "复核他人发起的赠票",
   set_giveaway_approval: "设置赠票复核的起点张数",
   import_sales: "导入其他渠道的销售",
-  change_seats: "为购票人换座",
+  change_seats: "为购票人换座、换场次",
   decide_messages: "处理发送失败的消息",
   cancel_sessions: "取消或延期场次",
   refund: "退款并处理卡住的款项",

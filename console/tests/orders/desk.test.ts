@@ -24,17 +24,17 @@ const why = (one: Order, may: (ability: Ability) => boolean = everything) => Obj
 
 describe("what can be done for an order", () => {
   it("says why not, one by one", () => {
-    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", attendee: "notNamed", handover: "noneValid", print: "noneValid", resend: "noMessages" });
+    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", session: "noneValid", attendee: "notNamed", handover: "noneValid", print: "noneValid", resend: "noMessages" });
     const named = { attendee: { name: "林**", id_number: null } };
-    expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, attendee: null, handover: null, print: null });
-    expect(why(order("paid", [item(1, "used", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: "noneValid", attendee: "noneValid" });
+    expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, session: null, attendee: null, handover: null, print: null });
+    expect(why(order("paid", [item(1, "used", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: "noneValid", session: "noneValid", attendee: "noneValid" });
     expect(why(order("partially_refunded", [item(1, "void"), item(2, "valid")]))).toMatchObject({ refund: null });
     expect(why(order("refunded", [item(1, "void")]))).toMatchObject({ refund: "nothingLeft" });
   });
 
   it("is for whoever may", () => {
     const support = (ability: Ability) => ability === "help_buyers" || ability === "see_orders";
-    expect(why(order("paid", [item(1, "valid")]), support)).toMatchObject({ refund: "role", seat: "role", print: "role", attendee: "notNamed" });
+    expect(why(order("paid", [item(1, "valid")]), support)).toMatchObject({ refund: "role", seat: "role", session: "role", print: "role", attendee: "notNamed" });
   });
 
   it("is told after what to know first, the gravest on top", () => {

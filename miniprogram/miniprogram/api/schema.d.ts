@@ -3673,8 +3673,8 @@ export interface paths {
         put?: never;
         /**
          * What a change of seats would mean
-         * @description What each ticket's new seat costs more or less, what would move, and what staff should know. Nothing is changed,
-         *     and what would refuse the change refuses here.
+         * @description What each ticket's new place costs more or less, what would move, and what staff should know. Nothing is changed,
+         *     and what would refuse the change refuses here. Where the best seats are asked for, it tells which those are.
          */
         post: operations["quoteSeatChange"];
         delete?: never;
@@ -3698,9 +3698,10 @@ export interface paths {
         get: operations["listSeatChanges"];
         put?: never;
         /**
-         * Give tickets other seats
-         * @description A ticket moves, also to a seat that is put aside, or two change seats; codes shown before are refused at gates
-         *     from now on. Where a difference is settled and the new seat is dearer, the change waits until the buyer has paid.
+         * Give tickets other seats, or another session
+         * @description A ticket moves, also to a seat that is put aside, two change seats, or some of an order go to another session;
+         *     codes shown before are refused at gates from now on. Where a difference is settled and the new place is dearer, the
+         *     change waits until the buyer has paid.
          */
         post: operations["createSeatChange"];
         delete?: never;
@@ -6019,6 +6020,7 @@ export interface components {
              */
             ticket_id: string;
             to_seat: components["schemas"]["SeatOut"] | null;
+            to_ticket_type: components["schemas"]["ChosenTypeOut"];
         };
         /**
          * ChangesOut
@@ -6160,6 +6162,18 @@ export interface components {
         Choices: {
             items: components["schemas"]["ChoiceOut"][];
             next?: null;
+        };
+        /**
+         * ChosenTypeOut
+         * @description A ticket type, with its name in the reader's language.
+         */
+        ChosenTypeOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
         };
         /**
          * ClaimLinkOut
@@ -8384,6 +8398,24 @@ export interface components {
             next: string | null;
         };
         /**
+         * MovedTicketIn
+         * @description What a ticket shall be for in the other session. ``seat_id`` left out: a place without a seat; of a type that sells seats the best that is free.
+         */
+        MovedTicketIn: {
+            /** @description A seat's id in the seat map. */
+            seat_id?: string | null;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
          * MovementOut
          * @description Cash that went in by a sale, or out (negative) by a refund.
          */
@@ -8830,12 +8862,13 @@ export interface components {
         };
         /**
          * OrderSeatChangeOut
-         * @description A ticket's seat that the organizer changed. ``waiting``: once ``supplement_order_id`` is paid; ``lapsed``: it was not, and the ticket has the seat that it had. ``order_id`` is the ticket's.
+         * @description A ticket's seat, or its session, that the organizer changed; both sessions are null where it stays in its own. ``waiting``: once ``supplement_order_id`` is paid; ``lapsed``: it was not, and the ticket has the seat that it had. ``order_id`` is the ticket's.
          */
         OrderSeatChangeOut: {
             /** Format: date-time */
             changed_at: string;
             from_seat: components["schemas"]["SeatOut"] | null;
+            from_session: components["schemas"]["SessionTimeOut"] | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -8850,6 +8883,7 @@ export interface components {
              */
             ticket_id: string;
             to_seat: components["schemas"]["SeatOut"] | null;
+            to_session: components["schemas"]["SessionTimeOut"] | null;
         };
         /**
          * OrderSessionOut
@@ -10155,7 +10189,7 @@ export interface components {
         };
         /**
          * QuotedSeatOut
-         * @description What the change would mean for a ticket. ``difference``: what the new seat costs more than the one that the ticket's money stands for, at today's prices, negative where it costs less; ``back`` and ``to_pay``: what of it moves.
+         * @description What the change would mean for a ticket. ``difference``: what the new place costs more than the one that the ticket's money stands for, at today's prices, negative where it costs less; ``back`` and ``to_pay``: what of it moves.
          */
         QuotedSeatOut: {
             back: components["schemas"]["Money"];
@@ -10176,6 +10210,7 @@ export interface components {
             ticket_id: string;
             to_pay: components["schemas"]["Money"];
             to_seat: components["schemas"]["SeatOut"] | null;
+            to_ticket_type: components["schemas"]["ChosenTypeOut"];
         };
         /**
          * QuotedTicketOut
@@ -10790,7 +10825,7 @@ export interface components {
         };
         /**
          * SeatChangeOut
-         * @description A change of seats. ``waiting``: its buyer is asked to pay ``supplement_order_id``, and the new seat is kept so long; ``lapsed``: that order ended unpaid, and the ticket has the seat that it had.
+         * @description A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: its buyer is asked to pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the tickets have what they had.
          */
         SeatChangeOut: {
             /** Format: date-time */
@@ -10805,7 +10840,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "move" | "swap";
+            kind: "move" | "swap" | "session";
             reason: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
@@ -10816,6 +10851,7 @@ export interface components {
             state: "waiting" | "done" | "lapsed";
             supplement_order_id: string | null;
             tickets: components["schemas"]["ChangedSeatOut"][];
+            to_session_id: string | null;
         };
         /**
          * SeatChangePage
@@ -10827,17 +10863,18 @@ export interface components {
         };
         /**
          * SeatChangeQuoteOut
-         * @description What a change would mean; nothing is changed.
+         * @description What a change would mean; nothing is changed. ``to_session_id``: where the tickets would be, if not where they are.
          */
         SeatChangeQuoteOut: {
             /** @enum {string} */
-            kind: "move" | "swap";
+            kind: "move" | "swap" | "session";
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             session_id: string;
             tickets: components["schemas"]["QuotedSeatOut"][];
+            to_session_id: string | null;
             warnings: components["schemas"]["SeatWarningOut"][];
         };
         /**
@@ -10885,7 +10922,7 @@ export interface components {
          */
         SeatMoveIn: {
             /**
-             * @description `settle`: what the new seat costs less goes back, what it costs more is asked for; or `waive`.
+             * @description `settle`: what the new place costs less goes back, what it costs more is asked for; or `waive`.
              * @enum {string}
              */
             difference: "settle" | "waive";
@@ -10985,7 +11022,7 @@ export interface components {
          */
         SeatSwapIn: {
             /**
-             * @description `settle`: what the new seat costs less goes back, what it costs more is asked for; or `waive`.
+             * @description `settle`: what the new place costs less goes back, what it costs more is asked for; or `waive`.
              * @enum {string}
              */
             difference: "settle" | "waive";
@@ -11331,6 +11368,27 @@ export interface components {
             version: number;
         };
         /**
+         * SessionMoveIn
+         * @description Tickets of an order go to another session of their event, all of them or none.
+         */
+        SessionMoveIn: {
+            /**
+             * @description `settle`: what the new place costs less goes back, what it costs more is asked for; or `waive`.
+             * @enum {string}
+             */
+            difference: "settle" | "waive";
+            /** @constant */
+            kind: "session";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            tickets: components["schemas"]["MovedTicketIn"][];
+        };
+        /**
          * SessionOut
          * @description A session with its ticket types in their order, and its places over all of them. ``ordered``: somebody has ordered once, so that it can't be deleted; it may be cancelled.
          */
@@ -11480,6 +11538,20 @@ export interface components {
             session: components["schemas"]["SeatedSessionOut"];
             sold: number;
             ticket_types: components["schemas"]["SeatSellerOut"][];
+        };
+        /**
+         * SessionTimeOut
+         * @description When a session is, ``time_zone`` is the venue's.
+         */
+        SessionTimeOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
         };
         /**
          * SessionVenue
@@ -46240,7 +46312,7 @@ export interface operations {
                  *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                  *     }
                  */
-                "application/json": components["schemas"]["SeatMoveIn"] | components["schemas"]["SeatSwapIn"];
+                "application/json": components["schemas"]["SeatMoveIn"] | components["schemas"]["SeatSwapIn"] | components["schemas"]["SessionMoveIn"];
             };
         };
         responses: {
@@ -46298,9 +46370,14 @@ export interface operations {
                      *             "section": "池座",
                      *             "table": false,
                      *             "tier": "二档"
+                     *           },
+                     *           "to_ticket_type": {
+                     *             "id": "03bqh3np00000003z4b6d8g0j2",
+                     *             "name": "普通票"
                      *           }
                      *         }
                      *       ],
+                     *       "to_session_id": null,
                      *       "warnings": [
                      *         {
                      *           "code": "withheld",
@@ -46358,7 +46435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nobody_to_ask`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
+            /** @description `attendee_has_ticket`, `closed_there`, `limit_there`, `link_is_out`, `names_missing_there`, `no_place_there`, `nobody_to_ask`, `not_another_session`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `some_pay_some_get_back`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat`, `tickets_of_two_orders` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -46500,9 +46577,14 @@ export interface operations {
                      *                 "section": "池座",
                      *                 "table": false,
                      *                 "tier": "一档"
+                     *               },
+                     *               "to_ticket_type": {
+                     *                 "id": "03bqh3np00000003z4b6d8g0j2",
+                     *                 "name": "普通票"
                      *               }
                      *             }
-                     *           ]
+                     *           ],
+                     *           "to_session_id": null
                      *         },
                      *         {
                      *           "decided_at": "2027-03-05T03:00:00Z",
@@ -46552,9 +46634,14 @@ export interface operations {
                      *                 "section": "池座",
                      *                 "table": false,
                      *                 "tier": "二档"
+                     *               },
+                     *               "to_ticket_type": {
+                     *                 "id": "03bqh3np00000003z4b6d8g0j2",
+                     *                 "name": "普通票"
                      *               }
                      *             }
-                     *           ]
+                     *           ],
+                     *           "to_session_id": null
                      *         }
                      *       ],
                      *       "next": null
@@ -46649,7 +46736,7 @@ export interface operations {
                  *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                  *     }
                  */
-                "application/json": components["schemas"]["SeatMoveIn"] | components["schemas"]["SeatSwapIn"];
+                "application/json": components["schemas"]["SeatMoveIn"] | components["schemas"]["SeatSwapIn"] | components["schemas"]["SessionMoveIn"];
             };
         };
         responses: {
@@ -46711,9 +46798,14 @@ export interface operations {
                      *             "section": "池座",
                      *             "table": false,
                      *             "tier": "二档"
+                     *           },
+                     *           "to_ticket_type": {
+                     *             "id": "03bqh3np00000003z4b6d8g0j2",
+                     *             "name": "普通票"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "to_session_id": null
                      *     }
                      */
                     "application/json": components["schemas"]["SeatChangeOut"];
@@ -46764,7 +46856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_place_for_supplement`, `nobody_to_ask`, `refund_too_large`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
+            /** @description `attendee_has_ticket`, `closed_there`, `limit_there`, `link_is_out`, `names_missing_there`, `no_place_for_supplement`, `no_place_there`, `nobody_to_ask`, `not_another_session`, `refund_too_large`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `some_pay_some_get_back`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat`, `tickets_of_two_orders` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -46899,9 +46991,14 @@ export interface operations {
                      *             "section": "池座",
                      *             "table": false,
                      *             "tier": "一档"
+                     *           },
+                     *           "to_ticket_type": {
+                     *             "id": "03bqh3np00000003z4b6d8g0j2",
+                     *             "name": "普通票"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "to_session_id": null
                      *     }
                      */
                     "application/json": components["schemas"]["SeatChangeOut"];
@@ -54718,7 +54815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `ticket_not_named`, `ticket_not_valid` */
+            /** @description `attendee_has_ticket`, `seat_change_waiting`, `ticket_not_named`, `ticket_not_valid` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -47,7 +47,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
   const open = isOpen(order) && !order.cancelling;
   const confirming = open && watching !== "none";
   const chance = payChance(order, now);
-  const paysFor = paidSeat(order, words);
+  const paysFor = paidSeat(order, telling);
   const label = order.state === "paying" ? words.order.continuePay : words.order.pay;
   const moment = (at: string | null): string => (at === null ? "" : momentText(Date.parse(at), zone, language, now));
   return {
@@ -68,7 +68,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
       .flatMap(({ attendee }) => (attendee ? [attendee.name + tailOf(attendee.id_number)] : []))
       .join(language === "en" ? ", " : "、"),
     seats: order.items.flatMap(({ seat }) => (seat === null ? [] : [boughtPlace(seat, words)])),
-    changed: changedSeats(order, words),
+    changed: changedSeats(order, telling),
     paysFor,
     reasons: reasonsOf(order.price_parts),
     missing: missingAnswers(order, telling),

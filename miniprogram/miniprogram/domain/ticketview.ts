@@ -150,7 +150,9 @@ function codeWords(
     case "reseated":
       return {
         headline: say.reseated,
-        sentence: fill(say.reseatedText, { seat: ticket.seat === null ? "" : boughtPlace(ticket.seat, words) }),
+        sentence: fill(say.reseatedText, {
+          place: [moment(ticket.session.starts_at), ticket.seat && boughtPlace(ticket.seat, words)].filter(Boolean).join(language === "zh-CN" ? " " : ", "),
+        }),
         action: say.newCode,
       };
     case "elsewhere":

@@ -108,6 +108,8 @@ describe("an order whose seat was changed", () => {
     state,
     changed_at: at(-1),
     supplement_order_id: pays,
+    from_session: null,
+    to_session: null,
   });
   const supplement = (state: OrderState, of: "waiting" | "done" | "lapsed") =>
     order({ id: "or2", state, total: cny(20_000), seat_changes: [change(of, "or2")] });
@@ -140,6 +142,15 @@ describe("an order whose seat was changed", () => {
     expect(await world.says("座位没有换，您原来的票仍然有效")).not.toContain("重新下单");
     await world.tap("查看购票订单");
     expect(await world.says("电子票已出")).not.toContain("座位换了");
+  });
+
+  it("says from which evening to which, once for tickets that went together", async () => {
+    const evening = (day: number) => ({ id: `s${day}`, starts_at: at(24 * 60 * day), time_zone: "Asia/Shanghai" });
+    const moved = { ...change("done", null), from_seat: null, to_seat: seat("A", "3"), from_session: evening(5), to_session: evening(6) };
+    world.answer("GET /orders/or1", order({ state: "paid", tickets: ["tk1", "tk2"], seat_changes: [moved, { ...moved, ticket_id: "tk2" }] }));
+    await world.open("packages/order/order?id=or1");
+    const text = await world.says("场次换了");
+    expect(text.match(/主办方把您的票从 \d+月\d+日 周. \d\d:\d\d 换到了 \d+月\d+日 周. \d\d:\d\d 池座 A 排 3 座/g)).toHaveLength(1);
   });
 
   it("says so in English", async () => {
@@ -222,7 +233,7 @@ describe("ticket", () => {
     world.answer("POST /tickets/tk1/activations", moved, 201);
     phone.host.page()["look"]?.();
     await world.requested("POST", "/tickets/tk1/activations", 2);
-    expect(await world.says("座位由主办方换过")).toContain("B 排 3 座");
+    expect(await world.says("票由主办方换过")).toContain("B 排 3 座");
     await phone.until(() => phone.host.page().data["code"] !== before, "the code of the new seat");
     const step = Math.floor((Date.now() - Date.parse(moved.starts_at)) / 15_000);
     expect([step, step - 1].map((at) => chainOf(moved).textAt(at))).toContain(phone.host.page().data["code"]);
@@ -237,7 +248,7 @@ describe("ticket", () => {
     world.answer("GET /tickets/tk1", ticket({ seat: SEAT, code: code({ reseated_epoch: 3 }) }));
     world.answer("POST /tickets/tk1/activations", { ...ACTIVATION, epoch: 3 }, 201);
     phone.host.page()["look"]?.();
-    expect(await world.says("您的座位换了")).toContain("主办方把这张票的座位换到 池座 B 排 3 座");
+    expect(await world.says("您的票换了")).toMatch(/主办方把这张票换到了 .+ 池座 B 排 3 座/);
     await world.tap("显示新的动态码");
     await world.says("秒后更新");
   });

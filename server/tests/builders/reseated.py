@@ -14,12 +14,14 @@ from menpiao.inventory import Part
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.reseating import WantedSeatChange
 from menpiao.orders.service.reseat import change_seats
+from menpiao.orders.service.reseat_look import Changing
 from menpiao.orders.service.reseat_read import SeatChangeQuote, quote_change
 from menpiao.orders.store.orders import order_by_id
 from menpiao.payments import Method
 from menpiao.platform import randomness
 from menpiao.platform.audit import Actor
 from menpiao.seating import PlanCache
+from menpiao.support import OpenLinks
 from menpiao.tickets import Ticket, tickets_of_order
 
 STAFF = Actor("staff", UUID(int=7))
@@ -93,6 +95,11 @@ def wanted(
     )
 
 
+def changing(till: Till) -> Changing:
+    """As it is wired."""
+    return Changing(till.db, PlanCache(till.db), till.collecting.cipher, OpenLinks())
+
+
 async def change(
     till: Till,
     ticket: Ticket,
@@ -105,8 +112,7 @@ async def change(
 ) -> tuple[UUID, bool]:
     """Staff give the ticket that seat, or that ticket's."""
     return await change_seats(
-        till.db,
-        PlanCache(till.db),
+        changing(till),
         staff=staff,
         organizer_id=organizer_id,
         idempotency_key=key or randomness.token_hex(8),
@@ -116,7 +122,7 @@ async def change(
 
 async def quoted(till: Till, ticket: Ticket, to: "str | Ticket", **asked: Any) -> SeatChangeQuote:
     """What that would mean."""
-    return await quote_change(till.db, PlanCache(till.db), organizer_id=7, wanted=wanted(ticket, to, **asked))
+    return await quote_change(changing(till), organizer_id=7, wanted=wanted(ticket, to, **asked))
 
 
 async def supplement_of(till: Till, ticket: Ticket) -> OrderRow:

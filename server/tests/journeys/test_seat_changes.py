@@ -7,6 +7,8 @@ from typing import Any
 from builders.reseated import a_hall_of_two_tiers
 from builders.seated import SeatedSale
 from builders.shop import a_shop
+from builders.till import Till
+from builders.two_evenings import two_evenings
 from builders.window import a_window
 from builders.world import World, a_key
 from journeys.test_importing import a_channel, begun, uploaded
@@ -175,6 +177,58 @@ async def test_two_buyers_change_seats_and_each_is_shown_the_others(world: World
     assert answer.status_code == 201, answer.text
     shown = {ticket["id"]: ticket["seat"]["id"] for ticket in await tickets(world, buyer)}
     assert shown == {one["id"]: "stalls-A-2", other["id"]: "stalls-A-1"}
+    assert await world.books() == []
+
+
+async def test_a_ticket_goes_to_another_evening_and_everybody_is_told(world: World) -> None:
+    till = Till(world.db, world.parts.cipher)
+    till.accounts = world.parts.collecting.accounts
+    evenings = await two_evenings(till, saturday=({"price_fen": 20_000},), credentials=world.wechat.merchant)
+    friday, saturday = evenings.friday, evenings.saturday
+    await world.parts.refresh()
+    buyer, support = await world.login(), await world.staff_login(7, "support")
+    order = await world.order(buyer, friday, quantity=2)
+    await pay(world, buyer, order)
+    one, other = await tickets(world, buyer)
+
+    def wanted(session_id: str, *moved: Any) -> dict[str, Any]:
+        types = {"ticket_type_id": encode(saturday.ticket_type_id)}
+        places = [{"ticket_id": ticket["id"], **types} for ticket in moved]
+        return {
+            "kind": "session",
+            "session_id": session_id,
+            "tickets": places,
+            "difference": "settle",
+            "reason": REASON,
+        }
+
+    body = wanted(encode(saturday.session_id), one, other)
+    quote = (await post(world, "seat-change-quotes", support, body)).json()
+    assert quote["to_session_id"] == encode(saturday.session_id)
+    assert [(each["to_ticket_type"]["name"], each["to_pay"]["amount"]) for each in quote["tickets"]] == [
+        ("普通票", 2_000)
+    ] * 2
+    answer = await post(world, "seat-changes", support, body)
+    assert answer.status_code == 201, answer.text
+    change = answer.json()
+    supplement = await world.get(f"/api/v1/orders/{change['supplement_order_id']}", buyer)
+    assert (change["state"], supplement["total"]["amount"]) == ("waiting", 4_000)
+    await pay(world, buyer, supplement)
+    assert {ticket["session"]["id"] for ticket in await tickets(world, buyer)} == {encode(saturday.session_id)}
+    told_of = (await world.get(f"/api/v1/orders/{order['id']}", buyer))["seat_changes"]
+    assert [(each["state"], each["from_seat"], each["to_session"]["id"]) for each in told_of] == [
+        ("done", None, encode(saturday.session_id))
+    ] * 2
+    facts = (await world.get(f"/api/v1/organizer/orders/{order['id']}/timeline?limit=100", support))["items"]
+    assert [fact["text"]["zh-CN"] for fact in facts if fact["code"] == "session_changed"] == ["换到另一场次：2 张"]
+    for wrong, pointer in (
+        (wanted("nonsense", one), "/session_id"),
+        (wanted(encode(world.db.new_id(7)), one), "/session_id"),
+        (wanted(encode(friday.session_id), one), "/tickets/0/ticket_type_id"),
+        (wanted(encode(friday.session_id), one, one), "/tickets/1/ticket_id"),
+    ):
+        refused = await post(world, "seat-changes", support, wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer), refused.text
     assert await world.books() == []
 
 

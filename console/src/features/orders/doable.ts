@@ -5,7 +5,7 @@
 import type { Ability } from "@/api/me";
 import type { Item, Order } from "@/api/orders";
 
-export type Action = "refund" | "attendee" | "seat" | "handover" | "print" | "resend";
+export type Action = "refund" | "attendee" | "seat" | "session" | "handover" | "print" | "resend";
 export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages" | "messagesWait";
 
 export interface Doable {
@@ -22,6 +22,7 @@ export function doable(order: Order, may: May): Doable[] {
   return [
     { action: "refund", why: whyNoRefund(order, may) },
     { action: "seat", why: whyNoSeat(order, may) },
+    { action: "session", why: whyNoSession(order, may) },
     { action: "attendee", why: whyNoAttendee(order, may) },
     { action: "handover", why: whyNoHandover(order, may) },
     { action: "print", why: whyNoPrint(order, may) },
@@ -45,6 +46,11 @@ function whyNoSeat({ items }: Order, may: May): Why | null {
   if (!may("change_seats")) return "role";
   if (items.every(({ seat }) => seat === null)) return "noSeats";
   return items.some(isSeated) ? null : "noneValid";
+}
+
+function whyNoSession({ items }: Order, may: May): Why | null {
+  if (!may("change_seats")) return "role";
+  return items.some(isValid) ? null : "noneValid";
 }
 
 function whyNoAttendee({ items }: Order, may: May): Why | null {

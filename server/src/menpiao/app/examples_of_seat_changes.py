@@ -6,6 +6,7 @@ ORDER, TICKET = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b"
 SESSION, STAFF = "03bqh3np00000002n7q9s1v3x5", "03bqh3nq0000000d6h8k0m2p4r"
 CHANGE, REFUND = "03bqh3nv00000001b3d5f7h9k1", "03bqh3nv00000002c4e6g8j0m2"
 SUPPLEMENT, DEARER = "03bqh3nv00000003d5f7h9k1n3", "03bqh3nv00000004e6g8j0m2p4"
+TYPE = "03bqh3np00000003z4b6d8g0j2"
 REASON = "观众临时腿伤，换到靠走道的座位"
 
 
@@ -26,10 +27,12 @@ def _seat(section: str, row: str, label: str, tier: str) -> dict[str, Any]:
 
 
 _FRONT, _BACK = _seat("池座", "A", "1", "一档"), _seat("池座", "F", "12", "二档")
+_TYPE = {"id": TYPE, "name": "普通票"}
 _MOVE = {"kind": "move", "ticket_id": TICKET, "seat_id": _BACK["id"], "difference": "settle", "reason": REASON}
 _DONE: dict[str, Any] = {
     "id": CHANGE,
     "session_id": SESSION,
+    "to_session_id": None,
     "kind": "move",
     "state": "done",
     "difference": "settle",
@@ -45,6 +48,7 @@ _DONE: dict[str, Any] = {
             "position": 1,
             "from_seat": _FRONT,
             "to_seat": _BACK,
+            "to_ticket_type": _TYPE,
             "difference": _money(-20000),
             "refunds": [{"refund_id": REFUND, "order_id": ORDER, "amount": _money(20000), "state": "approved"}],
         }
@@ -76,6 +80,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         "What the change would mean for each ticket, and what staff should know.",
         {
             "session_id": SESSION,
+            "to_session_id": None,
             "kind": "move",
             "tickets": [
                 {
@@ -84,6 +89,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "position": 1,
                     "from_seat": _FRONT,
                     "to_seat": _BACK,
+                    "to_ticket_type": _TYPE,
                     "price_before": _money(38000),
                     "price_after": _money(18000),
                     "difference": _money(-20000),

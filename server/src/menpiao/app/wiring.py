@@ -42,6 +42,7 @@ from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
 from menpiao.orders.service.place import Placing
+from menpiao.orders.service.reseat_look import Changing
 from menpiao.orders.service.resolve import resolve_payment
 from menpiao.orders.service.settle import settle
 from menpiao.payments import (
@@ -64,6 +65,7 @@ from menpiao.promotions import CodeTries, OnOffer, Promotions
 from menpiao.seating import PlanCache
 from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
+from menpiao.support import OpenLinks
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
 from menpiao.waitlist import Joining, Offering
@@ -327,6 +329,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "program_codes": attrgetter("program_codes"),
     "passwords": attrgetter("passwords"),
     "editing": lambda parts: editing_of(parts.db),
+    "changing": lambda parts: Changing(parts.db, parts.plans, parts.cipher, OpenLinks()),
     "pictures": lambda parts: Pictures(parts.db),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),

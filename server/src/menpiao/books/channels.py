@@ -16,7 +16,7 @@ CHANNEL_RULES = [
               and (o.id is null
                    or (r.state = 'withdrawn' and o.state <> 'refunded')
                    or r.quantity <> (
-                      select count(*) from order_items i
+                      select count(*) from items_as_bought i
                        where i.organizer_id = r.organizer_id and i.order_id = r.order_id
                          and i.session_id = r.session_id and i.ticket_type_id = r.ticket_type_id))
             union all

@@ -109,7 +109,7 @@ PRICE_RULES = [
              left join orders o on o.organizer_id = d.organizer_id and o.id = d.order_id
              left join lateral (
                   select count(*) as places
-                    from order_items t
+                    from items_as_bought t
                    where t.organizer_id = d.organizer_id and t.order_id = d.order_id
                      and t.ticket_type_id = d.ticket_type_id
                   ) i on true

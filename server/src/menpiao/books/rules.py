@@ -101,7 +101,7 @@ RULES = [
               and (o.id is null
                    or (e.state = 'bought' and o.state not in ('paid', 'partially_refunded', 'refunded'))
                    or e.quantity <> (
-                      select count(*) from order_items i
+                      select count(*) from items_as_bought i
                        where i.organizer_id = o.organizer_id and i.order_id = o.id and i.session_id = e.session_id
                          and i.ticket_type_id = e.offered_type_id))""",
     ),
@@ -226,7 +226,7 @@ RULES = [
         """select distinct o.organizer_id, o.id as order_id, r.id as room_id, o.placed_at
              from rooms r
              join room_sessions s on s.organizer_id = r.organizer_id and s.room_id = r.id
-             join order_items i on i.organizer_id = s.organizer_id and i.session_id = s.session_id
+             join items_as_bought i on i.organizer_id = s.organizer_id and i.session_id = s.session_id
              join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
             where r.gathers_at is not null
               and o.placed_at > greatest(r.gathers_at, r.created_at) + interval '1 minute'
@@ -248,7 +248,7 @@ RULES = [
             where k.kind = 'pass'
               and (p.id is null or p.buyer_id is distinct from o.buyer_id
                    or not exists (
-                      select from order_items i
+                      select from items_as_bought i
                         join room_sessions s
                           on s.organizer_id = i.organizer_id and s.session_id = i.session_id and s.room_id = k.scope_id
                        where i.organizer_id = k.organizer_id and i.order_id = k.order_id))

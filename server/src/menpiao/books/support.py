@@ -139,11 +139,11 @@ SUPPORT_RULES = [
             where c.state = 'claimed'
               and (o.id is null
                    or c.quantity <> (
-                      select count(*) from order_items i
+                      select count(*) from items_as_bought i
                        where i.organizer_id = c.organizer_id and i.order_id = c.order_id
                          and i.ticket_type_id = c.ticket_type_id)
                    or exists (
-                      select from order_items i
+                      select from items_as_bought i
                        where i.organizer_id = c.organizer_id and i.order_id = c.order_id
                          and i.ticket_type_id <> c.ticket_type_id))
             union all

@@ -5,5 +5,6 @@ It stands above whatever it shows and owns little itself: notes, what staff chan
 """
 
 from menpiao.support.service.complimentary import cases
+from menpiao.support.service.handover import OpenLinks
 
-__all__ = ["cases"]
+__all__ = ["OpenLinks", "cases"]

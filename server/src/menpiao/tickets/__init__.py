@@ -35,6 +35,7 @@ from menpiao.tickets.naming import attendee_in_full, attendee_masked, name_atten
 from menpiao.tickets.printing import NotPrintable, PrintedTicket, print_tickets, printed_as
 from menpiao.tickets.service import (
     activate,
+    change_place,
     code_now,
     hand_over,
     issue,
@@ -47,7 +48,6 @@ from menpiao.tickets.service import (
     orders_of_sessions,
     orders_with_tickets,
     prepare,
-    reseat,
     restore,
     standing_tickets,
     ticket_by_id,
@@ -91,6 +91,7 @@ __all__ = [
     "attendee_masked",
     "attendee_of",
     "attendee_text",
+    "change_place",
     "code_now",
     "decode",
     "hand_over",
@@ -111,7 +112,6 @@ __all__ = [
     "prepare",
     "print_tickets",
     "printed_as",
-    "reseat",
     "restore",
     "standing_tickets",
     "step_at",

@@ -78,7 +78,7 @@ class Ticket(msgspec.Struct, frozen=True):
     seat: int | None = None
     """The seat's number, where its type sells seats."""
     reseated_epoch: int | None = None
-    """The epoch from which on its codes show this seat, where staff have given it another than it was bought with."""
+    """The epoch from which on its codes show this place, where staff have given it another than it was bought for."""
     handed_over_at: datetime | None = None
     """Since when it is somebody else's than its order's."""
     printed_epoch: int | None = None

@@ -131,10 +131,17 @@ async def lock_tickets_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequen
     return await store.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[one.id for one in issued])
 
 
-async def reseat(tx: Tx, ticket: Ticket, *, seat: int) -> None:
-    """The ticket, which is locked and valid, is for another seat from the commit on. The codes of before are refused at
-    gates, and its owner's phone asks for the chain of the new epoch."""
-    changed = await store.reseat(tx, organizer_id=ticket.organizer_id, ticket_id=ticket.id, seat=seat)
+async def change_place(tx: Tx, ticket: Ticket, *, session_id: UUID, ticket_type_id: UUID, seat: int | None) -> None:
+    """The ticket, which is locked and valid, is for another seat, or another session, from the commit on. The codes of
+    before are refused at gates, and its owner's phone asks for the chain of the new epoch."""
+    changed = await store.change_place(
+        tx,
+        organizer_id=ticket.organizer_id,
+        ticket_id=ticket.id,
+        session_id=session_id,
+        ticket_type_id=ticket_type_id,
+        seat=seat,
+    )
     assert changed == 1, "the ticket is locked and valid"
 
 

@@ -164,10 +164,10 @@ _LOCKED = many(
     f"select {_COLUMNS} from tickets where organizer_id = $1 and id = any ($2::uuid[]) order by id for update",
 )
 # The next epoch has no chain until a phone asks for one; the codes of before show another seat.
-_RESEAT = execute(
+_CHANGE_PLACE = execute(
     """update tickets
-          set seat = $3, epoch = epoch + 1, reseated_epoch = epoch + 1, anchor = null, chain_starts_at = null,
-              chain_steps = null, active_login_id = null, activated_at = null
+          set session_id = $3, ticket_type_id = $4, seat = $5, epoch = epoch + 1, reseated_epoch = epoch + 1,
+              anchor = null, chain_starts_at = null, chain_steps = null, active_login_id = null, activated_at = null
         where organizer_id = $1 and id = $2 and state = 'valid'"""
 )
 # As for another seat: the codes that the one before shows are refused from the commit on.
@@ -309,9 +309,12 @@ async def lock_tickets(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID])
     return await _LOCKED(tx, organizer_id, list(ticket_ids))
 
 
-async def reseat(tx: Tx, *, organizer_id: int, ticket_id: UUID, seat: int) -> int:
-    """Another seat and another epoch, while it is valid; returns how many."""
-    return await _RESEAT(tx, organizer_id, ticket_id, seat)
+async def change_place(
+    tx: Tx, *, organizer_id: int, ticket_id: UUID, session_id: UUID, ticket_type_id: UUID, seat: int | None
+) -> int:
+    """Another seat, or another session with a type and perhaps a seat of it, and another epoch, while it is valid; how
+    many."""
+    return await _CHANGE_PLACE(tx, organizer_id, ticket_id, session_id, ticket_type_id, seat)
 
 
 async def hand_over(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID], buyer_id: UUID, at: datetime) -> int:

@@ -19,7 +19,7 @@ export interface Group {
 
 const GROUPS: readonly { readonly name: Group["name"]; readonly kinds: readonly string[] }[] = [
   { name: "buying", kinds: ["order_paid", "ticket_issued", "session_reminder"] },
-  { name: "changes", kinds: ["session_postponed", "session_cancelled", "seat_changed", "seat_supplement"] },
+  { name: "changes", kinds: ["session_postponed", "session_cancelled", "seat_changed", "seat_supplement", "ticket_moved", "ticket_voided"] },
   { name: "money", kinds: ["refund_requested", "refund_succeeded", "payment_returned"] },
   { name: "waiting", kinds: ["waitlist_joined", "waitlist_offer", "waitlist_offer_expired", "waitlist_closed"] },
 ];

@@ -183,8 +183,8 @@ SENTENCES: Final[dict[Reason, Text]] = {
         "This ticket was activated on another phone. Ask for that one.",
     ),
     "reseated": Text(
-        "此票已换座，这是换座前的动态码。请持票人刷新票面，出示新座位的动态码。",
-        "This ticket has another seat now, and this is the code of the old one. Ask them to reload the ticket.",
+        "此票已换座或改了场次，这是之前的动态码。请持票人刷新票面，出示新的动态码。",
+        "This ticket has another seat or session now, and this is the code of before. Ask them to reload the ticket.",
     ),
     "printed": Text(
         "此票已打印成纸质票，手机上的动态码已失效。请出示纸质票。",

@@ -106,7 +106,9 @@ ABILITIES: Final[dict[Ability, About]] = {
         "owner", zh="设置赠票复核的起点张数", en="Set above how many tickets giving away needs a second person"
     ),
     "import_sales": _by("owner", "manager", zh="导入其他渠道的销售", en="Import what other channels sold"),
-    "change_seats": _by("owner", "manager", "support", zh="为购票人换座", en="Give buyers other seats"),
+    "change_seats": _by(
+        "owner", "manager", "support", zh="为购票人换座、换场次", en="Give buyers other seats and sessions"
+    ),
     "decide_messages": _by(
         "owner", "manager", "support", zh="处理发送失败的消息", en="Decide about messages that failed"
     ),

@@ -6,6 +6,7 @@ seat is sold once stays the key of ``seat_claims``. What greys or un-greys is to
 two seats that change hands both stay taken, so there is nothing to tell.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -36,12 +37,16 @@ async def is_seat_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seat: in
     return await store.is_taken(tx, organizer_id=organizer_id, session_id=session_id, seat=seat)
 
 
-async def claim_seat(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, order_id: UUID, position: int) -> None:
-    """The seat, which nobody has, is this item's."""
-    await store.claim(
-        tx, organizer_id=organizer_id, session_id=session_id, seat=seat, order_id=order_id, position=position
-    )
-    await store.note_taken(tx, organizer_id=organizer_id, session_id=session_id, seats=[seat])
+async def claim_seats(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[tuple[int, UUID, int]]) -> None:
+    """The seats, which nobody has, are these items', each by seat, order and position."""
+    await store.claim(tx, organizer_id=organizer_id, session_id=session_id, seats=seats)
+    await store.note_taken(tx, organizer_id=organizer_id, session_id=session_id, seats=[seat for seat, _, _ in seats])
+
+
+async def give_seats(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[tuple[int, UUID, int]]) -> None:
+    """The seats, which another order has kept for them, are these items'."""
+    given = await store.give(tx, organizer_id=organizer_id, session_id=session_id, seats=seats)
+    assert given == len(seats), "they were kept for these"
 
 
 async def move_seat(
@@ -52,9 +57,7 @@ async def move_seat(
         tx, organizer_id=organizer_id, session_id=session_id, seat=frm, order_id=order_id, position=position
     )
     assert gone == 1, "a ticket that stands has its seat"
-    await store.claim(
-        tx, organizer_id=organizer_id, session_id=session_id, seat=to, order_id=order_id, position=position
-    )
+    await store.claim(tx, organizer_id=organizer_id, session_id=session_id, seats=[(to, order_id, position)])
     await store.let_go_of_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[frm], taken=[to])
 
 
@@ -65,8 +68,8 @@ async def take_over_seat(
     gone = await store.let_go(
         tx, organizer_id=organizer_id, session_id=session_id, seat=frm, order_id=order_id, position=position
     )
-    given = await store.give(tx, organizer_id=organizer_id, session_id=session_id, seats=[(to, order_id, position)])
-    assert (gone, given) == (1, 1), "the ticket has its seat, and the other was kept for it"
+    assert gone == 1, "the ticket has its seat"
+    await give_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[(to, order_id, position)])
     await store.let_go_of_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[frm])
 
 

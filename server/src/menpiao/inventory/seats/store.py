@@ -103,7 +103,8 @@ _GIVE = execute(
         where c.organizer_id = $1 and c.session_id = $2 and c.seat = n.seat"""
 )
 _CLAIM = execute(
-    "insert into seat_claims (organizer_id, session_id, seat, order_id, position) values ($1, $2, $3, $4, $5)"
+    """insert into seat_claims (organizer_id, session_id, seat, order_id, position)
+       select $1, $2, n.* from unnest($3::integer[], $4::uuid[], $5::smallint[]) as n"""
 )
 _LET_GO = execute(
     """delete from seat_claims
@@ -226,9 +227,11 @@ async def give(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[t
     )
 
 
-async def claim(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, order_id: UUID, position: int) -> None:
-    """A seat that nobody has."""
-    await _CLAIM(tx, organizer_id, session_id, seat, order_id, position)
+async def claim(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[tuple[int, UUID, int]]) -> None:
+    """Seats that nobody has are these items', by seat, order and position."""
+    await _CLAIM(
+        tx, organizer_id, session_id, [one[0] for one in seats], [one[1] for one in seats], [one[2] for one in seats]
+    )
 
 
 async def let_go(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, order_id: UUID, position: int) -> int:

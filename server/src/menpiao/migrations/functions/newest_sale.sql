@@ -13,7 +13,8 @@ as $$
           where organizer_id = p_organizer_id and state not in ('requested', 'declined')
           order by coalesce(decided_at, requested_at) desc limit 1),
         (select done_at from reseatings
-          where organizer_id = p_organizer_id and done_at is not null and supplement_order_id is not null
+          where organizer_id = p_organizer_id and done_at is not null
+            and (supplement_order_id is not null or to_session_id is not null)
           order by done_at desc limit 1)
     )
 $$;

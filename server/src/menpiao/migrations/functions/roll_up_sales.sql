@@ -16,26 +16,42 @@ begin
                0 as sold_orders, 0 as sold_tickets, 0::bigint as sold_fen,
                0 as refunded_tickets, 0::bigint as refunded_fen
           from orders o
-          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+          join items_as_bought i on i.organizer_id = o.organizer_id and i.order_id = o.id
          where o.organizer_id = p_organizer_id and o.id >= first_id and o.id < end_id
            and o.idempotency_key not like 'seat change %'
     ),
     sold as (
-        select t.order_id, t.session_id, t.ticket_type_id, i.seat, hour_of_id(t.id),
+        select t.order_id, i.session_id, i.ticket_type_id, i.seat, hour_of_id(t.id),
                0, 0, (t.position = 1)::integer, 1, i.price_fen, 0, 0::bigint
           from tickets t
-          join order_items i
+          join items_as_bought i
             on i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
          where t.organizer_id = p_organizer_id and t.id >= first_id and t.id < end_id
     ),
-    -- What buyers paid besides for dearer seats brings no ticket.
+    -- What buyers paid besides for dearer places brings no ticket.
     supplements as (
-        select i.order_id, i.session_id, i.ticket_type_id, i.seat, date_trunc('hour', r.done_at, 'UTC'),
+        select i.order_id, c.session_id, t.to_type_id, t.to_seat, date_trunc('hour', r.done_at, 'UTC'),
                0, 0, 0, 0, i.price_fen, 0, 0::bigint
           from reseatings r
-          join order_items i on i.organizer_id = r.organizer_id and i.order_id = r.supplement_order_id
+          join reseated_tickets t on t.organizer_id = r.organizer_id and t.reseating_id = r.id
+          join ticket_types c on c.organizer_id = t.organizer_id and c.id = t.to_type_id
+          join order_items i
+            on i.organizer_id = r.organizer_id and i.order_id = r.supplement_order_id
+           and i.position = t.supplement_position
          where r.organizer_id = p_organizer_id and r.done_at >= p_from and r.done_at < p_until
            and r.supplement_order_id is not null
+    ),
+    -- A ticket that staff move to another session takes along what was paid for it: less is sold here, more there.
+    moved as (
+        select t.order_id, c.session_id, n.type, n.seat, date_trunc('hour', r.done_at, 'UTC'),
+               0, 0, 0, n.sign, n.sign * t.moved_fen, 0, 0::bigint
+          from reseatings r
+          join reseated_tickets t on t.organizer_id = r.organizer_id and t.reseating_id = r.id
+         cross join lateral (values (t.from_type_id, t.from_seat, -1), (t.to_type_id, t.to_seat, 1))
+               as n (type, seat, sign)
+          join ticket_types c on c.organizer_id = t.organizer_id and c.id = n.type
+         where r.organizer_id = p_organizer_id and r.done_at >= p_from and r.done_at < p_until
+           and r.to_session_id is not null
     ),
     refunded as (
         select b.order_id, i.session_id, i.ticket_type_id, i.seat,
@@ -50,15 +66,16 @@ begin
          where f.organizer_id = p_organizer_id and f.state not in ('requested', 'declined')
            and coalesce(f.decided_at, f.requested_at) >= p_from and coalesce(f.decided_at, f.requested_at) < p_until
     ),
-    -- What a cheaper seat gave back.
+    -- What a cheaper place gave back, of whatever was paid for the ticket until then.
     differences as (
-        select d.order_id, i.session_id, i.ticket_type_id, i.seat,
+        select d.order_id, c.session_id, t.to_type_id, t.to_seat,
                date_trunc('hour', coalesce(f.decided_at, f.requested_at), 'UTC'),
                0, 0, 0, 0, 0::bigint, 0, d.amount_fen
           from refunds f
           join seat_differences d on d.organizer_id = f.organizer_id and d.refund_id = f.id
-          join order_items i
-            on i.organizer_id = d.organizer_id and i.order_id = d.order_id and i.position = d.position
+          join reseated_tickets t
+            on t.organizer_id = d.organizer_id and t.reseating_id = d.reseating_id and t.ticket_id = d.ticket_id
+          join ticket_types c on c.organizer_id = t.organizer_id and c.id = t.to_type_id
          where f.organizer_id = p_organizer_id and f.state not in ('requested', 'declined')
            and coalesce(f.decided_at, f.requested_at) >= p_from and coalesce(f.decided_at, f.requested_at) < p_until
     ),
@@ -66,6 +83,7 @@ begin
         select * from placed
         union all select * from sold
         union all select * from supplements
+        union all select * from moved
         union all select * from refunded
         union all select * from differences
     ),

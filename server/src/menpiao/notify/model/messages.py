@@ -56,8 +56,8 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.WAITLIST_CLOSED: Text("候补结束通知", "Waitlist closed"),
     MessageKind.SESSION_CANCELLED: Text("演出取消通知", "Session cancelled"),
     MessageKind.SESSION_POSTPONED: Text("演出改期通知", "Session postponed"),
-    MessageKind.SEAT_CHANGED: Text("座位变更通知", "Your seat has changed"),
-    MessageKind.SEAT_SUPPLEMENT: Text("换座补差价通知", "A better seat for you"),
+    MessageKind.SEAT_CHANGED: Text("座位变更通知", "Your ticket has changed"),
+    MessageKind.SEAT_SUPPLEMENT: Text("换座补差价通知", "A difference to pay"),
     MessageKind.TICKET_MOVED: Text("门票改期通知", "Your ticket has a new time"),
     MessageKind.TICKET_VOIDED: Text("门票失效通知", "Your ticket is void"),
 }

@@ -1,33 +1,48 @@
-"""Routes for who organizes: seats that change after purchase. Those who stand before the guests may do it; what moves
-money above the organizer's limit waits for a second person as every refund does.
+"""Routes for who organizes: seats and sessions that change after purchase. Those who stand before the guests may do
+it; what moves money above the organizer's limit waits for a second person as every refund does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import Parameter
 
-from menpiao.catalog import Labels, SeatTag
+from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Refusal, field_error
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Refusal
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode_known
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.seat_changes_wire import (
+    MovedTicketIn,
     SeatChangeIn,
     SeatChangeOut,
     SeatChangePage,
     SeatChangeQuoteOut,
     SeatSwapIn,
+    SessionMoveIn,
+    Shown,
     show_change,
     show_quote,
 )
-from menpiao.orders.model.reseating import WantedSeatChange
+from menpiao.orders.model.refusals import AttendeeHasTicket
+from menpiao.orders.model.reseating import (
+    Place,
+    WantedChange,
+    WantedPlace,
+    WantedSeatChange,
+    WantedSessionChange,
+)
 from menpiao.orders.model.reseating_refusals import (
+    ClosedThere,
+    LimitThere,
+    LinkIsOut,
+    NamesMissingThere,
     NobodyToAsk,
     NoPlaceForSupplement,
+    NoPlaceThere,
+    NotAnotherSession,
     SameSeat,
     SeatChangeWaiting,
     SeatHasHolder,
@@ -38,21 +53,22 @@ from menpiao.orders.model.reseating_refusals import (
     SeatsOfTwoSessions,
     SeatWithoutPrice,
     SessionClosedToChanges,
+    SomePaySomeGetBack,
     SwapNeedsPayment,
     TicketGone,
+    TicketsOfTwoOrders,
     TicketWithoutSeat,
 )
 from menpiao.orders.service.reseat import change_seats
+from menpiao.orders.service.reseat_look import Changing
 from menpiao.orders.service.reseat_read import (
-    SeatChangeView,
     change_of_organizer,
     changes_of_organizer,
     quote_change,
 )
 from menpiao.payments import RefundTooLarge
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
-from menpiao.seating import PlanCache
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, named_id, path_id
 
 WHY_NOT: Final[tuple[type[Refusal], ...]] = (
     Invalid,
@@ -70,6 +86,15 @@ WHY_NOT: Final[tuple[type[Refusal], ...]] = (
     NobodyToAsk,
     SeatChangeWaiting,
     SeatRefundUndecided,
+    NotAnotherSession,
+    TicketsOfTwoOrders,
+    ClosedThere,
+    NoPlaceThere,
+    LimitThere,
+    NamesMissingThere,
+    AttendeeHasTicket,
+    LinkIsOut,
+    SomePaySomeGetBack,
     Busy,
 )
 
@@ -83,16 +108,14 @@ WHY_NOT: Final[tuple[type[Refusal], ...]] = (
     summary="What a change of seats would mean",
 )
 async def create_quote(
-    data: SeatChangeIn, db: Database, plans: PlanCache, labels: Labels, staff: StaffLogin, lang: Lang
+    data: SeatChangeIn, changing: Changing, labels: Labels, staff: StaffLogin, lang: Lang
 ) -> Response[SeatChangeQuoteOut]:
-    """What each ticket's new seat costs more or less, what would move, and what staff should know. Nothing is changed,
-    and what would refuse the change refuses here."""
+    """What each ticket's new place costs more or less, what would move, and what staff should know. Nothing is changed,
+    and what would refuse the change refuses here. Where the best seats are asked for, it tells which those are."""
     allowed(staff, "change_seats")
     wanted = _wanted(data)
-    quote = await quote_change(db, plans, organizer_id=staff.organizer_id, wanted=wanted)
-    session_id = quote.look.session.session_id
-    seats = [(session_id, seat) for move in quote.look.moves for seat in (move.ticket.seat, move.to_seat)]
-    return Response(show_quote(quote, wanted.kind, await labels.seats(seats), lang), headers=NO_STORE)
+    quote = await quote_change(changing, organizer_id=staff.organizer_id, wanted=wanted)
+    return Response(show_quote(quote, wanted.kind, await _shown(labels, quote.places(), lang)), headers=NO_STORE)
 
 
 @post(
@@ -104,29 +127,28 @@ async def create_quote(
         "problems": (*WHY_NOT, IdempotencyKeyReused, NoPlaceForSupplement, RefundTooLarge),
     },
     status_code=201,
-    summary="Give tickets other seats",
+    summary="Give tickets other seats, or another session",
 )
 async def create_change(
     data: SeatChangeIn,
-    db: Database,
-    plans: PlanCache,
+    changing: Changing,
     labels: Labels,
     staff: StaffLogin,
     lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[SeatChangeOut]:
-    """A ticket moves, also to a seat that is put aside, or two change seats; codes shown before are refused at gates
-    from now on. Where a difference is settled and the new seat is dearer, the change waits until the buyer has paid."""
+    """A ticket moves, also to a seat that is put aside, two change seats, or some of an order go to another session;
+    codes shown before are refused at gates from now on. Where a difference is settled and the new place is dearer, the
+    change waits until the buyer has paid."""
     change_id, replayed = await change_seats(
-        db,
-        plans,
+        changing,
         staff=allowed(staff, "change_seats"),
         organizer_id=staff.organizer_id,
         idempotency_key=checked_key(idempotency_key),
         wanted=_wanted(data),
     )
-    view = await change_of_organizer(db, organizer_id=staff.organizer_id, change_id=change_id)
-    answer = show_change(view, await _tags(labels, [view]), lang)
+    view = await change_of_organizer(changing.db, organizer_id=staff.organizer_id, change_id=change_id)
+    answer = show_change(view, await _shown(labels, view.places(), lang))
     return Response(answer, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
@@ -162,8 +184,8 @@ async def list_changes(
         limit=limit,
         cursor=cursor,
     )
-    tags = await _tags(labels, page.items)
-    return Response(SeatChangePage([show_change(view, tags, lang) for view in page.items], page.next), headers=NO_STORE)
+    shown = await _shown(labels, [place for view in page.items for place in view.places()], lang)
+    return Response(SeatChangePage([show_change(view, shown) for view in page.items], page.next), headers=NO_STORE)
 
 
 @get(
@@ -179,23 +201,28 @@ async def get_change(
     """With its tickets, and what went back for cheaper seats."""
     allowed(staff, "see_orders")
     view = await change_of_organizer(db, organizer_id=staff.organizer_id, change_id=path_id(seat_change_id))
-    return Response(show_change(view, await _tags(labels, [view]), lang), headers=NO_STORE)
+    return Response(show_change(view, await _shown(labels, view.places(), lang)), headers=NO_STORE)
 
 
 ROUTES: list[Any] = [create_quote, create_change, list_changes, get_change]
 
 
-async def _tags(labels: Labels, views: Sequence[SeatChangeView]) -> dict[tuple[UUID, int], SeatTag]:
-    seats = {
-        (view.change.session_id, seat)
-        for view in views
-        for one in view.tickets
-        for seat in (one.from_seat, one.to_seat)
-    }
-    return await labels.seats(list(seats))
+async def _shown(labels: Labels, places: Iterable[Place], lang: Lang) -> Shown:
+    """What is written of these places."""
+    found = list(places)
+    types = await labels.ticket_types({place.ticket_type_id for place in found})
+    seats = [(types[one.ticket_type_id].session_id, one.seat) for one in found if one.seat is not None]
+    return Shown(types, await labels.seats(seats), lang)
 
 
-def _wanted(data: SeatChangeIn) -> WantedSeatChange:
+def _wanted(data: SeatChangeIn) -> WantedChange:
+    if isinstance(data, SessionMoveIn):
+        return WantedSessionChange(
+            session_id=named_id("/session_id", data.session_id),
+            places=tuple([_place(f"/tickets/{index}", one) for index, one in enumerate(data.tickets)]),
+            difference=data.difference,
+            reason=data.reason,
+        )
     if isinstance(data, SeatSwapIn):
         return WantedSeatChange(
             ticket_id=_ticket_id(data.ticket_id, "/ticket_id"),
@@ -211,8 +238,10 @@ def _wanted(data: SeatChangeIn) -> WantedSeatChange:
     )
 
 
+def _place(pointer: str, data: MovedTicketIn) -> WantedPlace:
+    ticket_type_id = named_id(f"{pointer}/ticket_type_id", data.ticket_type_id)
+    return WantedPlace(_ticket_id(data.ticket_id, f"{pointer}/ticket_id"), ticket_type_id, data.seat_id)
+
+
 def _ticket_id(text: str, pointer: str) -> UUID:
-    try:
-        return decode_known(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这张票。", "There is no such ticket."),)) from None
+    return named_id(pointer, text, "没有这张票。", "There is no such ticket.")

@@ -1,4 +1,4 @@
-"""Changes of seats on the wire."""
+"""Changes of seats and sessions on the wire."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -7,23 +7,21 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from menpiao.catalog import SeatOut, SeatTag, seat_out
-from menpiao.kernel.i18n import Lang
+from menpiao.catalog import SeatOut, SeatTag, TicketTypeLabel, seat_out
+from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.item_wire import SeatId
 from menpiao.orders.api.organizer_wire import Id, Reason, RefundStateWord
-from menpiao.orders.model.reseating import Difference, Kind, ReseatedTicket, State
+from menpiao.orders.model.reseating import Difference, Kind, Place, ReseatedTicket, State
 from menpiao.orders.model.reseating_warnings import SENTENCES, WarningCode
 from menpiao.orders.service.reseat_read import SeatChangeQuote, SeatChangeView
 from menpiao.platform.http import wire_time
 
-Tags = Mapping[tuple[UUID, int], SeatTag]
-
 Settling = Annotated[
     Difference,
-    Meta(description="`settle`: what the new seat costs less goes back, what it costs more is asked for; or `waive`."),
+    Meta(description="`settle`: what the new place costs less goes back, what it costs more is asked for; or `waive`."),
 ]
 
 
@@ -45,11 +43,36 @@ class SeatSwapIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
     reason: Reason
 
 
-SeatChangeIn = SeatMoveIn | SeatSwapIn
+class MovedTicketIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a ticket shall be for in the other session. ``seat_id`` left out: a place without a seat; of a type that
+    sells seats the best that is free."""
+
+    ticket_id: Id
+    ticket_type_id: Id
+    seat_id: SeatId | None = None
+
+
+class SessionMoveIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="session"):
+    """Tickets of an order go to another session of their event, all of them or none."""
+
+    session_id: Id
+    tickets: Annotated[list[MovedTicketIn], Meta(min_length=1, max_length=49)]
+    difference: Settling
+    reason: Reason
+
+
+SeatChangeIn = SeatMoveIn | SeatSwapIn | SessionMoveIn
+
+
+class ChosenTypeOut(msgspec.Struct, frozen=True):
+    """A ticket type, with its name in the reader's language."""
+
+    id: str
+    name: str
 
 
 class QuotedSeatOut(msgspec.Struct, frozen=True):
-    """What the change would mean for a ticket. ``difference``: what the new seat costs more than the one that the
+    """What the change would mean for a ticket. ``difference``: what the new place costs more than the one that the
     ticket's money stands for, at today's prices, negative where it costs less; ``back`` and ``to_pay``: what of it
     moves.
     """
@@ -59,6 +82,7 @@ class QuotedSeatOut(msgspec.Struct, frozen=True):
     position: int
     from_seat: SeatOut | None
     to_seat: SeatOut | None
+    to_ticket_type: ChosenTypeOut
     price_before: Money
     price_after: Money
     difference: Money
@@ -75,9 +99,11 @@ class SeatWarningOut(msgspec.Struct, frozen=True):
 
 
 class SeatChangeQuoteOut(msgspec.Struct, frozen=True):
-    """What a change would mean; nothing is changed."""
+    """What a change would mean; nothing is changed. ``to_session_id``: where the tickets would be, if not where they
+    are."""
 
     session_id: str
+    to_session_id: str | None
     kind: Kind
     tickets: list[QuotedSeatOut]
     warnings: list[SeatWarningOut]
@@ -100,16 +126,19 @@ class ChangedSeatOut(msgspec.Struct, frozen=True):
     position: int
     from_seat: SeatOut | None
     to_seat: SeatOut | None
+    to_ticket_type: ChosenTypeOut
     difference: Money
     refunds: list[SeatRefundOut]
 
 
 class SeatChangeOut(msgspec.Struct, frozen=True):
-    """A change of seats. ``waiting``: its buyer is asked to pay ``supplement_order_id``, and the new seat is kept so
-    long; ``lapsed``: that order ended unpaid, and the ticket has the seat that it had."""
+    """A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: its buyer is asked to
+    pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the
+    tickets have what they had."""
 
     id: str
     session_id: str
+    to_session_id: str | None
     kind: Kind
     state: State
     difference: Difference
@@ -128,22 +157,42 @@ class SeatChangePage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-def show_quote(quote: SeatChangeQuote, kind: Kind, tags: Tags, lang: Lang) -> SeatChangeQuoteOut:
+class Shown(msgspec.Struct, frozen=True):
+    """What is written of places, for a reader of this language."""
+
+    types: Mapping[UUID, TicketTypeLabel]
+    tags: Mapping[tuple[UUID, int], SeatTag]
+    lang: Lang
+
+    def seat(self, place: Place) -> SeatOut | None:
+        """None where it has none."""
+        if place.seat is None:
+            return None
+        return seat_out(self.tags.get((self.types[place.ticket_type_id].session_id, place.seat)), self.lang)
+
+    def type(self, place: Place) -> ChosenTypeOut:
+        """What the ticket is sold as."""
+        return ChosenTypeOut(encode(place.ticket_type_id), pick(self.types[place.ticket_type_id].name, self.lang))
+
+
+def show_quote(quote: SeatChangeQuote, kind: Kind, shown: Shown) -> SeatChangeQuoteOut:
     """For staff, in the reader's language."""
-    session_id = quote.look.session.session_id
+    there, left = quote.look.session, quote.look.left
     warned = [(one.ticket_id, one.code) for one in quote.warnings]
     approval: Literal["needs_approval"] = "needs_approval"
     warned += [(ticket_id, approval) for ticket_id in sorted(quote.needs_approval)]
     return SeatChangeQuoteOut(
-        session_id=encode(session_id),
+        session_id=encode((left or there).session_id),
+        to_session_id=None if left is None else encode(there.session_id),
         kind=kind,
         tickets=[
             QuotedSeatOut(
                 ticket_id=encode(move.ticket.ticket_id),
                 order_id=encode(move.ticket.order_id),
                 position=move.ticket.position,
-                from_seat=seat_out(tags.get((session_id, move.ticket.seat)), lang),
-                to_seat=seat_out(tags.get((session_id, move.to_seat)), lang),
+                from_seat=shown.seat(move.ticket.place),
+                to_seat=shown.seat(move.to),
+                to_ticket_type=shown.type(move.to),
                 price_before=fen(move.from_fen),
                 price_after=fen(move.to_fen),
                 difference=fen(move.difference_fen),
@@ -152,16 +201,19 @@ def show_quote(quote: SeatChangeQuote, kind: Kind, tags: Tags, lang: Lang) -> Se
             )
             for move in quote.look.moves
         ],
-        warnings=[SeatWarningOut(encode(ticket_id), code, SENTENCES[code].in_(lang)) for ticket_id, code in warned],
+        warnings=[
+            SeatWarningOut(encode(ticket_id), code, SENTENCES[code].in_(shown.lang)) for ticket_id, code in warned
+        ],
     )
 
 
-def show_change(view: SeatChangeView, tags: Tags, lang: Lang) -> SeatChangeOut:
+def show_change(view: SeatChangeView, shown: Shown) -> SeatChangeOut:
     """For staff, in the reader's language."""
     change = view.change
     return SeatChangeOut(
         id=encode(change.id),
         session_id=encode(change.session_id),
+        to_session_id=None if change.to_session_id is None else encode(change.to_session_id),
         kind=change.kind,
         state=change.state,
         difference=change.difference,
@@ -170,18 +222,18 @@ def show_change(view: SeatChangeView, tags: Tags, lang: Lang) -> SeatChangeOut:
         decided_at=to_wire(change.decided_at),
         done_at=wire_time(change.done_at),
         supplement_order_id=None if change.supplement_order_id is None else encode(change.supplement_order_id),
-        tickets=[_changed(view, one, tags, lang) for one in view.tickets],
+        tickets=[_changed(view, one, shown) for one in view.tickets],
     )
 
 
-def _changed(view: SeatChangeView, one: ReseatedTicket, tags: Tags, lang: Lang) -> ChangedSeatOut:
-    session_id = view.change.session_id
+def _changed(view: SeatChangeView, one: ReseatedTicket, shown: Shown) -> ChangedSeatOut:
     return ChangedSeatOut(
         ticket_id=encode(one.ticket_id),
         order_id=encode(one.order_id),
         position=one.position,
-        from_seat=seat_out(tags.get((session_id, one.from_seat)), lang),
-        to_seat=seat_out(tags.get((session_id, one.to_seat)), lang),
+        from_seat=shown.seat(one.frm),
+        to_seat=shown.seat(one.to),
+        to_ticket_type=shown.type(one.to),
         difference=fen(one.difference_fen),
         refunds=[
             SeatRefundOut(

@@ -15,7 +15,7 @@ from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.answers_wire import OrderQuestionsOut
 from menpiao.orders.api.item_wire import Item
-from menpiao.orders.api.order_seats_wire import OrderSeatChangeOut, show_seat_change
+from menpiao.orders.api.order_seats_wire import OrderSeatChangeOut, seats_of, sessions_of, show_seat_change
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.model.answer_wire import MOST_ANSWERS, AnswerIn
 from menpiao.orders.model.order import Order, OrderItem, number_of
@@ -202,11 +202,12 @@ class OrderPage(msgspec.Struct, frozen=True):
 async def show_orders(views: Sequence[OrderView], labels: Labels, cipher: FieldCipher, lang: Lang) -> list[OrderOut]:
     """Orders in the reader's language; titles and names come from memory."""
     items = [item for view in views for item in view.order.items]
-    sessions = await labels.sessions({item.session_id for item in items})
+    changes = [change for view in views for change in view.changed_seats]
+    moved = {session_id for change in changes for session_id in sessions_of(change)}
+    sessions = await labels.sessions({item.session_id for item in items} | moved)
     types = await labels.ticket_types({item.ticket_type_id for item in items})
     seats = [(item.session_id, item.seat) for item in items if item.seat is not None]
-    for view in views:
-        seats += [(one.session_id, seat) for one in view.changed_seats for seat in (one.from_seat, one.to_seat)]
+    seats += [seat for change in changes for seat in seats_of(change)]
     tags = await labels.seats(seats) if seats else {}
     return [_show(view, sessions, types, tags, cipher, lang) for view in views]
 
@@ -239,7 +240,7 @@ def _show(
         refunds=[_refund(refund, view) for refund in view.refunds],
         service_fee=fen(row.service_fee_fen),
         price_parts=show_parts(view.order.price_parts, lang),
-        seat_changes=[show_seat_change(change, tags, lang) for change in view.changed_seats],
+        seat_changes=[show_seat_change(change, tags, sessions, lang) for change in view.changed_seats],
         questions=None if view.order.answers_missing is None else OrderQuestionsOut(view.order.answers_missing),
     )
 

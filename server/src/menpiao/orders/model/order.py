@@ -12,6 +12,8 @@ from menpiao.promotions import Part
 WINDOW_PREFIX = "box_office "
 """Of the keys of orders that were sold at a window. Holds a blank, which no client's key may; what counts by channel
 knows them by it."""
+SUPPLEMENT_KEY = "seat change "
+"""Of the keys of orders that pay for dearer places of tickets (`menpiao.orders.service.supplements`)."""
 OTHER_CHANNEL = "other-channel"
 """The app of orders that another channel sold: none of ours, and their buyer is the channel."""
 
@@ -39,6 +41,11 @@ class OrderRow(msgspec.Struct, frozen=True):
     def at_window(self) -> bool:
         """Whether it was sold at a window."""
         return self.idempotency_key.startswith(WINDOW_PREFIX)
+
+    @property
+    def is_supplement(self) -> bool:
+        """Whether it pays for dearer places of another order's tickets."""
+        return self.idempotency_key.startswith(SUPPLEMENT_KEY)
 
     @property
     def unaddressed(self) -> bool:

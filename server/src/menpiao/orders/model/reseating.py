@@ -1,28 +1,35 @@
-"""Seats that staff change after purchase (换座): what is asked for, and what it costs each ticket. Pure.
+"""Places that staff change after purchase (换座、换场): what is asked for, and what it costs each ticket. Pure.
 
-A difference is counted between two seats at the prices of today, for the ticket's own type: the new seat, and the seat
-that the ticket's money stands for (`Seated.paid_seat`). That is the seat that it was bought with, or the last one for
-which the difference was settled; a change whose difference was waived leaves it as it is, so that whoever was given a
-better seat for nothing gets nothing back for a worse one later. What promotions took off the price stays off: it is in
-neither seat's price. Never more goes back than is left of what was paid for the ticket.
+A difference is counted between two places at the prices of today: the new one, and the one that the ticket's money
+stands for (`Placed.paid`). That is the place that it was bought with, or the last one for which the difference was
+settled; a change whose difference was waived leaves it as it is, so that whoever was given a better seat for nothing
+gets nothing back for a worse one later. What promotions took off the price stays off: it is in neither place's price.
+Never more goes back than is left of what was paid for the ticket.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog import SessionSeating
+from menpiao.catalog import SessionSeating, Terms
 from menpiao.orders.model.reseating_refusals import SeatNotForSale, SeatWithoutPrice
 from menpiao.seating import Plan
 
-Kind = Literal["move", "swap"]
+Kind = Literal["move", "swap", "session"]
 Difference = Literal["settle", "waive"]
 State = Literal["waiting", "done", "lapsed"]
 """``waiting``: its buyer is asked to pay. ``lapsed``: nobody did, and the ticket has the seat that it had."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What a ticket is for: its type, and so its session, and the number of its seat where the type sells seats."""
+
+    ticket_type_id: UUID
+    seat: int | None = None
 
 
 class WantedSeatChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,24 +56,57 @@ class WantedSeatChange(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode(self)).digest()
 
 
+class WantedPlace(msgspec.Struct, frozen=True):
+    """What a ticket shall be for. ``seat_id`` None: a place without a seat, or the best seat that is free."""
+
+    ticket_id: UUID
+    ticket_type_id: UUID
+    seat_id: str | None = None
+
+
+class WantedSessionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets of an order that move to another session of their event, all of them or none."""
+
+    session_id: UUID
+    places: tuple[WantedPlace, ...]
+    difference: Difference
+    reason: str
+
+    @property
+    def kind(self) -> Kind:
+        """What it is called."""
+        return "session"
+
+    @property
+    def ticket_ids(self) -> tuple[UUID, ...]:
+        """In the order of their places."""
+        return tuple(place.ticket_id for place in self.places)
+
+    def fingerprint(self) -> bytes:
+        """The same for the same request."""
+        return hashlib.sha256(msgspec.json.encode(self)).digest()
+
+
+WantedChange = WantedSeatChange | WantedSessionChange
+
+
 class Source(msgspec.Struct, frozen=True):
-    """An item whose price can give something back for a cheaper seat: the ticket's own, or a supplement's."""
+    """An item whose price can give something back for a cheaper place: the ticket's own, or a supplement's."""
 
     order_id: UUID
     position: int
     left_fen: int
 
 
-class Seated(msgspec.Struct, frozen=True):
-    """A ticket as it sits now. ``sources`` are what was paid for it, the newest supplement first, its own price
-    last."""
+class Placed(msgspec.Struct, frozen=True):
+    """A ticket as it is now. ``paid`` is the place that its money stands for, ``sources`` are what was paid for it, the
+    newest supplement first, its own price last."""
 
     ticket_id: UUID
     order_id: UUID
     position: int
-    ticket_type_id: UUID
-    seat: int
-    paid_seat: int
+    place: Place
+    paid: Place
     sources: tuple[Source, ...] = ()
 
     @property
@@ -75,18 +115,30 @@ class Seated(msgspec.Struct, frozen=True):
         return sum(source.left_fen for source in self.sources)
 
 
-class SeatMove(msgspec.Struct, frozen=True):
-    """One ticket of a change, with today's price of the seat that its money stands for and of the new one."""
+class PlaceMove(msgspec.Struct, frozen=True):
+    """One ticket of a change, with today's price of the place that its money stands for and of the new one."""
 
-    ticket: Seated
-    to_seat: int
+    ticket: Placed
+    to: Place
     from_fen: int
     to_fen: int
     settled: bool
 
     @property
+    def from_seat(self) -> int:
+        """Of a ticket whose type sells seats: where it is."""
+        assert self.ticket.place.seat is not None, "the caller has seen that it has one"
+        return self.ticket.place.seat
+
+    @property
+    def to_seat(self) -> int:
+        """Of a ticket that shall have a seat: which."""
+        assert self.to.seat is not None, "the caller has seen that it shall have one"
+        return self.to.seat
+
+    @property
     def difference_fen(self) -> int:
-        """What the new seat costs more; negative where it costs less."""
+        """What the new place costs more; negative where it costs less."""
         return self.to_fen - self.from_fen
 
     @property
@@ -100,9 +152,9 @@ class SeatMove(msgspec.Struct, frozen=True):
         return max(self.difference_fen, 0) if self.settled else 0
 
     @property
-    def paid_seat(self) -> int:
-        """The seat that the ticket's money stands for afterwards."""
-        return self.to_seat if self.settled else self.ticket.paid_seat
+    def paid(self) -> Place:
+        """The place that the ticket's money stands for afterwards."""
+        return self.to if self.settled else self.ticket.paid
 
     def parts_back(self) -> list[Source]:
         """From which items' prices it goes back, and how much of each."""
@@ -117,25 +169,41 @@ class SeatMove(msgspec.Struct, frozen=True):
 
 
 class ReseatedTicket(msgspec.Struct, frozen=True):
-    """One ticket of a change as it is written down."""
+    """One ticket of a change as it is written down. ``supplement_position``: the item of the supplement that pays for
+    it."""
 
     reseating_id: UUID
     ticket_id: UUID
     order_id: UUID
     position: int
-    from_seat: int
-    to_seat: int
+    from_type_id: UUID
+    from_seat: int | None
+    to_type_id: UUID
+    to_seat: int | None
+    supplement_position: int | None
     difference_fen: int
+
+    @property
+    def frm(self) -> Place:
+        """Where it was."""
+        return Place(self.from_type_id, self.from_seat)
+
+    @property
+    def to(self) -> Place:
+        """Where it is afterwards."""
+        return Place(self.to_type_id, self.to_seat)
 
 
 class ChangedSeat(msgspec.Struct, frozen=True):
-    """A ticket's seat that was changed, or is about to be once its buyer has paid."""
+    """A ticket's place that was changed, or is about to be once its buyer has paid. ``to_session_id`` where it is of
+    another session."""
 
     ticket_id: UUID
     order_id: UUID
     session_id: UUID
-    from_seat: int
-    to_seat: int
+    to_session_id: UUID | None
+    from_seat: int | None
+    to_seat: int | None
     decided_at: datetime
     supplement_order_id: UUID | None
     state: State
@@ -153,10 +221,11 @@ class SeatDifference(msgspec.Struct, frozen=True):
 
 
 class Reseating(msgspec.Struct, frozen=True):
-    """A change as it is written down."""
+    """A change as it is written down. ``to_session_id``: where its tickets are afterwards, if not where they were."""
 
     id: UUID
     session_id: UUID
+    to_session_id: UUID | None
     kind: Kind
     difference: Difference
     reason: str
@@ -165,42 +234,57 @@ class Reseating(msgspec.Struct, frozen=True):
     done_at: datetime | None
     supplement_order_id: UUID | None
     request_hash: bytes
+    tickets: int
     state: State
 
 
-def move_of(seating: SessionSeating, plan: Plan, ticket: Seated, to_seat: int, difference: Difference) -> SeatMove:
+class Hall(msgspec.Struct, frozen=True):
+    """The seats of a session as they are sold, and their map."""
+
+    seating: SessionSeating
+    plan: Plan
+
+
+class Prices(msgspec.Struct, frozen=True):
+    """What places cost today: ``terms`` by ticket type, ``halls`` by session, of those that sell seats."""
+
+    terms: Mapping[UUID, Terms]
+    halls: Mapping[UUID, Hall]
+
+    def of(self, place: Place) -> int:
+        """In fen, without promotions; raises the refusal where the type does not sell the seat."""
+        terms = self.terms[place.ticket_type_id]
+        if place.seat is None:
+            return terms.price_fen
+        hall = self.halls.get(terms.session_id)
+        index = None if hall is None else hall.plan.index_of_number.get(place.seat)
+        tier = None if hall is None or index is None else hall.seating.tier(index)
+        if tier is None:
+            raise SeatNotForSale()
+        price_fen = tier.prices.get(place.ticket_type_id)
+        if price_fen is None:
+            raise SeatWithoutPrice()
+        return price_fen
+
+
+def move_of(prices: Prices, ticket: Placed, to: Place, difference: Difference) -> PlaceMove:
     """What it costs that this ticket moves there; raises the refusal where its type does not sell the seat.
 
     Where the seat that its money stands for is no longer sold with its type, the seat that it has is taken for it.
     """
-    to_fen = price_of(seating, plan, ticket.ticket_type_id, to_seat)
+    to_fen = prices.of(to)
     try:
-        from_fen = price_of(seating, plan, ticket.ticket_type_id, ticket.paid_seat)
+        from_fen = prices.of(ticket.paid)
     except (SeatNotForSale, SeatWithoutPrice):
-        from_fen = price_of(seating, plan, ticket.ticket_type_id, ticket.seat)
-    return SeatMove(ticket, to_seat, from_fen, to_fen, difference == "settle")
-
-
-def price_of(seating: SessionSeating, plan: Plan, ticket_type_id: UUID, seat: int) -> int:
-    """Today's price of a seat with this ticket type, in fen, without promotions."""
-    index = plan.index_of_number.get(seat)
-    tier = seating.tier(index) if index is not None else None
-    if tier is None:
-        raise SeatNotForSale()
-    price_fen = tier.prices.get(ticket_type_id)
-    if price_fen is None:
-        raise SeatWithoutPrice()
-    return price_fen
+        from_fen = prices.of(ticket.place)
+    return PlaceMove(ticket, to, from_fen, to_fen, difference == "settle")
 
 
 def moves_of(
-    seating: SessionSeating, plan: Plan, wanted: WantedSeatChange, seated: Sequence[Seated], to_seat: int | None
-) -> tuple[SeatMove, ...]:
-    """One move, or the two of a swap."""
-    if to_seat is not None:
-        return (move_of(seating, plan, seated[0], to_seat, wanted.difference),)
-    one, other = seated
-    return (
-        move_of(seating, plan, one, other.seat, wanted.difference),
-        move_of(seating, plan, other, one.seat, wanted.difference),
-    )
+    prices: Prices, wanted: WantedChange, placed: Sequence[Placed], to: Sequence[Place]
+) -> tuple[PlaceMove, ...]:
+    """Each ticket to its place; without places, the two of a swap to each other's seats."""
+    if not to:
+        one, other = placed
+        to = [msgspec.structs.replace(a.place, seat=b.place.seat) for a, b in ((one, other), (other, one))]
+    return tuple([move_of(prices, ticket, place, wanted.difference) for ticket, place in zip(placed, to, strict=True)])

@@ -1,4 +1,5 @@
-"""Why a seat can't be changed. In each case nothing was: the ticket has its seat, its code and its money."""
+"""Why a seat or a session can't be changed. In each case nothing was: the ticket has its place, its code and its
+money."""
 
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Text
@@ -24,9 +25,8 @@ class TicketGone(Refusal):
     status = 409
     title = Text("此票已失效", "The ticket does not stand")
     detail = Text(
-        "此票已退票、作废或转赠，不能换座，没有改动。请改用有效的票。",
-        "It was refunded, withdrawn or handed on, so its seat can't be changed. Nothing was changed. Name a valid"
-        " ticket.",
+        "此票已退票、作废或转赠，不能换座或换场，没有改动。请改用有效的票。",
+        "It was refunded, withdrawn or handed on, so it can't be changed. Nothing was. Name a valid ticket.",
     )
 
 
@@ -37,21 +37,21 @@ class SeatOfAdmitted(Refusal):
     status = 409
     title = Text("持票人已入场", "Already admitted")
     detail = Text(
-        "此票已检票入场，不能再换座，没有改动。如有需要，请现场引导持票人就座。",
-        "It has admitted somebody, so its seat stays. Nothing was changed. Show them to another seat in the hall if"
+        "此票已检票入场，不能再换座或换场，没有改动。如有需要，请现场引导持票人就座。",
+        "It has admitted somebody, so it stays as it is. Nothing was changed. Show them to another seat in the hall if"
         " need be.",
     )
 
 
 class SeatsOfTwoSessions(Refusal):
-    """A swap is within one session."""
+    """Tickets change together within one session, or leave one."""
 
     code = "seats_of_two_sessions"
     status = 409
     title = Text("不是同一场次", "Two sessions")
     detail = Text(
-        "两张票不属于同一场次，不能互换座位，没有改动。请选择同一场次的票。",
-        "The two tickets are for different sessions. Nothing was changed. Name two of the same session.",
+        "所选的票不属于同一场次，不能一起更换，没有改动。请选择同一场次的票。",
+        "The tickets are for different sessions. Nothing was changed. Name those of one session.",
     )
 
 
@@ -62,9 +62,9 @@ class SessionClosedToChanges(Refusal):
     status = 409
     title = Text("场次已结束或取消", "The session is over or cancelled")
     detail = Text(
-        "场次已结束或已取消，不能再换座，没有改动。需要退款请按订单办理。",
-        "The session is over or cancelled, so seats stay as they are. Nothing was changed. Refund the order if need"
-        " be.",
+        "场次已结束或已取消，不能再换座或换场，没有改动。需要退款请按订单办理。",
+        "The session is over or cancelled, so its tickets stay as they are. Nothing was changed. Refund the order if"
+        " need be.",
     )
 
 
@@ -152,8 +152,8 @@ class SeatChangeWaiting(Refusal):
     status = 409
     title = Text("换座待补差价", "A change waits to be paid")
     detail = Text(
-        "此票有一次换座正等买家补差价，没有改动。请等其付款，或待其取消、到期后再试。",
-        "The buyer is asked to pay for another change of this seat. Nothing was changed. Wait until it is paid,"
+        "此票有一次更换正等买家补差价，没有改动。请等其付款，或待其取消、到期后再试。",
+        "The buyer is asked to pay for another change of this ticket. Nothing was changed. Wait until it is paid,"
         " cancelled or over.",
     )
 
@@ -178,9 +178,9 @@ class NobodyToAsk(Refusal):
     status = 409
     title = Text("无人可补差价", "Nobody to ask for the difference")
     detail = Text(
-        "新座位更贵，而此票已转交他人、在窗口售出或来自其他渠道，没有买家可以补差价，没有改动。请免收差价，或选同价座位。",
-        "The new seat is dearer, and the ticket was handed over, or sold at a window or by another channel: nobody can"
-        " be asked to pay the difference. Nothing was changed. Waive it, or choose a seat at the same price.",
+        "新的更贵，而此票已转交他人、在窗口售出或来自其他渠道，没有买家可以补差价，没有改动。请免收差价，或选同价的。",
+        "The new place is dearer, and the ticket was handed over, or sold at a window or by another channel: nobody can"
+        " be asked to pay the difference. Nothing was changed. Waive it, or choose one at the same price.",
     )
 
 
@@ -194,6 +194,106 @@ class NoPlaceForSupplement(Refusal):
         "该票种余下的名额都已留作他用，无法为买家占住新座位，没有改动。请先放回名额，或免收差价。",
         "All places that are left of the ticket type are put aside, so the new seat can't be held. Nothing was changed."
         " Release some, or waive the difference.",
+    )
+
+
+class TicketsOfTwoOrders(Refusal):
+    """Who changes the session of several tickets changes them of one order: its buyer is told, and may have to pay."""
+
+    code = "tickets_of_two_orders"
+    status = 409
+    title = Text("不是同一订单", "Two orders")
+    detail = Text(
+        "所选的票不属于同一订单，不能一起换场，没有改动。请按订单分别办理。",
+        "The tickets are of different orders. Nothing was changed. Change those of each order by themselves.",
+    )
+
+
+class NotAnotherSession(Refusal):
+    """A ticket can go to another session of its own event only, and it is in that one already, or it is another's."""
+
+    code = "not_another_session"
+    status = 409
+    title = Text("不能换到这个场次", "Not to that session")
+    detail = Text(
+        "只能换到同一项目的另一个场次，没有改动。请重新选择场次。",
+        "Tickets go to another session of the same event only. Nothing was changed. Choose one of those.",
+    )
+
+
+class ClosedThere(Refusal):
+    """Cancelled, over, or not published."""
+
+    code = "closed_there"
+    status = 409
+    title = Text("目标场次不可换入", "That session is closed")
+    detail = Text(
+        "要换入的场次已取消、已结束或尚未发布，没有改动。请选择别的场次。",
+        "That session is cancelled, over, or not published. Nothing was changed. Choose another.",
+    )
+
+
+class NoPlaceThere(Refusal):
+    """All are sold, held or put aside."""
+
+    code = "no_place_there"
+    status = 409
+    title = Text("目标场次名额不足", "No places there")
+    detail = Text(
+        "目标场次的这个票种已没有足够的空余名额（留给候补和其他用途的不算），没有改动。请选择别的票种或场次。",
+        "That ticket type has not so many free places; those kept for the waitlist or put aside don't count. Nothing"
+        " was changed. Choose another type or session.",
+    )
+
+
+class LimitThere(Refusal):
+    """The buyer has, or would have, too many of the other session."""
+
+    code = "limit_there"
+    status = 409
+    title = Text("超过目标场次的限购", "Over that session's limit")
+    detail = Text(
+        "目标场次或票种每位买家限购 {limit} 张（含待付款的订单），换过去会超出，没有改动。",
+        "Each buyer may have {limit} there, unpaid orders included, and would have more. Nothing was changed.",
+    )
+
+
+class NamesMissingThere(Refusal):
+    """The type asks for names or numbers that nobody has given."""
+
+    code = "names_missing_there"
+    status = 409
+    title = Text("缺少观演人信息", "Attendees are not named")
+    detail = Text(
+        "目标票种要求实名，而此票没有填写观演人姓名或证件，没有改动。请选择不要求实名的票种，或退票后重新购买。",
+        "That ticket type asks for the attendee's name or number, and this ticket has none. Nothing was changed. Choose"
+        " a type that doesn't ask, or refund the ticket and order anew.",
+    )
+
+
+class LinkIsOut(Refusal):
+    """It is being handed over to somebody who reckons with its session."""
+
+    code = "link_is_out"
+    status = 409
+    title = Text("票正在转交", "It is being handed over")
+    detail = Text(
+        "此票的转交链接还有效，没有改动。请先撤回链接，或等对方领取后再换场。",
+        "A link that hands this ticket over is still good. Nothing was changed. Withdraw it first, or wait until it is"
+        " claimed.",
+    )
+
+
+class SomePaySomeGetBack(Refusal):
+    """Of tickets that change together, some would cost more and some less."""
+
+    code = "some_pay_some_get_back"
+    status = 409
+    title = Text("有补有退", "Some cost more, some less")
+    detail = Text(
+        "这些票中有的须补差价，有的要退差价，不能一次完成，没有改动。请分别办理，或免差价。",
+        "Some of these would cost more and some less, which can't be done at once. Nothing was changed. Change them"
+        " one after the other, or waive the difference.",
     )
 
 

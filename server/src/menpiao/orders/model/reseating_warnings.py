@@ -9,11 +9,10 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog import SessionSeating
 from menpiao.inventory import SeatsAsTheyAre
 from menpiao.kernel.i18n import Text
-from menpiao.orders.model.reseating import SeatMove
-from menpiao.seating import Picture, Plan, Rules, check_choice
+from menpiao.orders.model.reseating import Hall, PlaceMove
+from menpiao.seating import Picture, Rules, check_choice
 
 WarningCode = Literal[
     "withheld",
@@ -43,7 +42,7 @@ SENTENCES: Final[dict[WarningCode, Text]] = {
     "wheelchair_place": Text("这是轮椅席，没有固定座椅。", "It is a wheelchair place, without a chair."),
     "restricted_view": Text("这个座位视线受限。", "The view from this seat is restricted."),
     "to_be_paid": Text(
-        "买家须先补差价，付款后才换座。", "The buyer is asked to pay first; the seat changes when that is paid."
+        "买家须先补差价，付款后才更换。", "The buyer is asked to pay first; nothing changes before that is paid."
     ),
     "needs_approval": Text("差价退款须另一位同事批准。", "What goes back needs another person to agree."),
 }
@@ -57,47 +56,80 @@ class Warned(msgspec.Struct, frozen=True):
 
 
 def warnings_of(
-    seating: SessionSeating,
-    plan: Plan,
-    moves: Sequence[SeatMove],
+    hall: Hall | None,
+    moves: Sequence[PlaceMove],
     seats: SeatsAsTheyAre,
     own: Mapping[UUID, frozenset[int]],
     now: datetime,
+    *,
+    from_elsewhere: bool,
 ) -> tuple[Warned, ...]:
-    """``own`` are the seats of each ticket's order, by ticket."""
+    """Of changes to places of this hall; None: of a session without seats. ``own`` are the seats there of each ticket's
+    order, by ticket. ``from_elsewhere``: the tickets leave another session."""
+    seated = [move for move in moves if move.to.seat is not None]
     found: list[Warned] = []
-    leaving = {move.ticket.seat for move in moves}
-    coming = {move.to_seat for move in moves}
+    if hall is not None and seated:
+        leaving = set() if from_elsewhere else {move.from_seat for move in seated}
+        look = _Look(hall, seats, frozenset(leaving), frozenset([move.to_seat for move in seated]), now)
+        broken = _broken(look, seated, own) if from_elsewhere or len(seated) == 1 else None
+        for move in seated:
+            codes = _of_kinds(look, move, own[move.ticket.ticket_id])
+            codes += [broken] if broken is not None and move is seated[0] else []
+            found += [Warned(move.ticket.ticket_id, code) for code in codes]
+    return (*found, *[Warned(move.ticket.ticket_id, "to_be_paid") for move in moves if move.to_pay_fen])
+
+
+class _Look(msgspec.Struct, frozen=True):
+    """A hall in which seats are left and taken, by their numbers."""
+
+    hall: Hall
+    seats: SeatsAsTheyAre
+    leaving: frozenset[int]
+    coming: frozenset[int]
+    now: datetime
+
+
+def picture_of(hall: Hall, free: Sequence[int]) -> Picture:
+    """The hall with these seats free, by their places in plan order."""
+    rules = Rules(no_orphans=hall.seating.no_orphans, distance=hall.seating.distance)
+    return Picture(hall.plan, tier_of=hall.seating.tier_of, free=free, rules=rules)
+
+
+def free_in(hall: Hall, seats: SeatsAsTheyAre, leaving: frozenset[int] = frozenset()) -> list[int]:
+    """Seats that nobody has, withheld ones too, and those that are left."""
+    numbers = hall.plan.numbers
+    return [index for index, number in enumerate(numbers) if number not in seats.claimed or number in leaving]
+
+
+def is_withheld(seats: SeatsAsTheyAre, index: int, now: datetime) -> bool:
+    """Whether the seat at this place in plan order is put aside."""
     kept = {one.number for one in seats.allocations if not one.is_over(now)}
-    free = [index for index, number in enumerate(plan.numbers) if number not in seats.claimed or number in leaving]
-    rules = Rules(no_orphans=seating.no_orphans, distance=seating.distance)
-    picture = Picture(plan, tier_of=seating.tier_of, free=free, rules=rules)
-    for move in moves:
-        ticket_id = move.ticket.ticket_id
-        to = plan.index_of_number[move.to_seat]
-        stay = (own[ticket_id] - leaving) | (coming if len(moves) > 1 else set())
-        mine = {plan.index_of_number[seat] for seat in stay if seat in plan.index_of_number}
-        codes: list[WarningCode] = []
-        if seats.allocation_of and seats.allocation_of[to] in kept:
-            codes.append("withheld")
-        if len(moves) == 1:
-            broken = check_choice(picture, [to], own=mine)
-            if broken is not None and broken.rule != "seat_taken":
-                codes.append(broken.rule)
-        codes += _of_kinds(plan, move, to, mine)
-        if move.to_pay_fen:
-            codes.append("to_be_paid")
-        found += [Warned(ticket_id, code) for code in codes]
-    return tuple(found)
+    return bool(seats.allocation_of) and seats.allocation_of[index] in kept
 
 
-def _of_kinds(plan: Plan, move: SeatMove, to: int, mine: set[int]) -> list[WarningCode]:
+def _broken(look: _Look, moves: Sequence[PlaceMove], own: Mapping[UUID, frozenset[int]]) -> WarningCode | None:
+    """The rule for those who choose that the new seats break, taken together."""
+    index_of = look.hall.plan.index_of_number
+    stay = own[moves[0].ticket.ticket_id] - look.leaving
+    picture = picture_of(look.hall, free_in(look.hall, look.seats, look.leaving))
+    mine = {index_of[seat] for seat in stay if seat in index_of}
+    broken = check_choice(picture, [index_of[move.to_seat] for move in moves], own=mine)
+    return None if broken is None or broken.rule == "seat_taken" else broken.rule
+
+
+def _of_kinds(look: _Look, move: PlaceMove, own: frozenset[int]) -> list[WarningCode]:
+    plan, to = look.hall.plan, look.hall.plan.index_of_number[move.to_seat]
     codes: list[WarningCode] = []
+    if is_withheld(look.seats, to, look.now):
+        codes.append("withheld")
     if plan.kinds[to] == ord("w"):
         codes.append("wheelchair_place")
     if plan.kinds[to] == ord("r"):
         codes.append("restricted_view")
-    frm = plan.index_of_number.get(move.ticket.seat)
-    if frm is not None and any(plan.companions.get(seat) == frm for seat in mine):
-        codes.append("leaves_companion")
+    if look.leaving:
+        stay = (own - look.leaving) | (look.coming if len(look.coming) > 1 else set())
+        frm = plan.index_of_number.get(move.from_seat)
+        mine = {plan.index_of_number[seat] for seat in stay if seat in plan.index_of_number}
+        if frm is not None and any(plan.companions.get(seat) == frm for seat in mine):
+            codes.append("leaves_companion")
     return codes

@@ -16,6 +16,7 @@ from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.orders.model.finding import Mark
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.refusals import AttendeeHasTicket
+from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.marking import ATTENDEE_FIELD, contact_of, name_mark
 from menpiao.orders.service.people import key_of_item
@@ -31,7 +32,7 @@ from menpiao.tickets import Ticket, attendee_of, attendee_text, normal_id_number
 
 
 class NamedTicket(msgspec.Struct, frozen=True):
-    """A ticket that is locked, with its order. ``seat_change_waits``: its buyer is asked to pay for another seat."""
+    """A ticket that is locked, with its order. ``seat_change_waits``: its buyer is asked to pay for another place."""
 
     order: Order
     item: OrderItem
@@ -48,17 +49,20 @@ async def lock_named_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Na
         raise NotFound()
     for supplement_id in sorted(await supplement_ids(tx, row, [seen.position])):
         await store.lock_order(tx, organizer_id=organizer_id, order_id=supplement_id)
-    await inventory.lock_sessions(tx, organizer_id=organizer_id, session_ids=[seen.session_id])
-    ticket = (await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[ticket_id]))[ticket_id]
     order = await load_order(tx, row)
-    (item,) = [item for item in order.items if item.position == ticket.position]
+    (item,) = [item for item in order.items if item.position == seen.position]
+    await inventory.lock_sessions(tx, organizer_id=organizer_id, session_ids=[item.session_id])
+    ticket = (await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[ticket_id]))[ticket_id]
     waits = await reseating_store.is_waiting(tx, organizer_id=organizer_id, ticket_ids=[ticket_id])
     return NamedTicket(order, item, ticket, waits)
 
 
 async def name_attendee(tx: Tx, cipher: FieldCipher, named: NamedTicket, *, name: str, id_number: str | None) -> bool:
     """The ticket, which is valid and in somebody's name, is in this person's from the commit on; False where it is so
-    already. Raises `Invalid` for a number that is missing or wrong, `AttendeeHasTicket`."""
+    already. Raises `Invalid` for a number that is missing or wrong, `AttendeeHasTicket`, `SeatChangeWaiting`: another
+    session may be expecting whoever it was for."""
+    if named.seat_change_waits:
+        raise SeatChangeWaiting()
     order, item, ticket = named.order, named.item, named.ticket
     organizer_id = ticket.organizer_id
     terms = (await catalog.terms_of(tx, ticket_type_ids=[item.ticket_type_id]))[item.ticket_type_id]

@@ -16,7 +16,7 @@ from menpiao.orders.model.order import Order
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.people import people_of
-from menpiao.orders.service.supplements import is_supplement, reason_to_refuse
+from menpiao.orders.service.supplements import reason_to_refuse
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import settling
 from menpiao.orders.store.orders import PayerPlaces
@@ -82,7 +82,7 @@ async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str |
     found = await session_limits(tx, organizer_id=row.organizer_id, session_ids=session_ids)
     if any(one.status == "cancelled" for one in found.values()):
         return Fairness(refused=RefundReason.CANCELLED_BEFORE_PAYMENT)
-    if is_supplement(row):
+    if row.is_supplement:
         return Fairness(refused=await reason_to_refuse(tx, row))
     limited = [one.session_id for one in found.values() if one.per_buyer_max is not None or one.one_per_attendee]
     if not limited:

@@ -89,10 +89,11 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
         refunded |= await payments.refund_items(
             tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in found]
         )
-        seated = [one for one in order_ids if any(item.seat is not None for item in items[one])]
-        if seated:
-            for change in await changed_seats_of_orders(tx, organizer_id=organizer_id, order_ids=seated):
-                for one in seated:
+        # Only tickets change; and an order that pays for that has none yet, but its name says so.
+        may_change = [row.id for row in rows if row.id in issued or row.is_supplement]
+        if may_change:
+            for change in await changed_seats_of_orders(tx, organizer_id=organizer_id, order_ids=may_change):
+                for one in may_change:
                     if one in (change.order_id, change.supplement_order_id):
                         changed.setdefault(one, []).append(change)
     return [

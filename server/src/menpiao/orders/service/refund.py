@@ -24,7 +24,7 @@ from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, Supplem
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.supplements import is_supplement, refunds_with_supplements, supplement_ids
+from menpiao.orders.service.supplements import refunds_with_supplements, supplement_ids
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
 from menpiao.payments import NewRefund, RefundReason
@@ -91,7 +91,7 @@ async def refund_by_staff(
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         if row is None:
             raise NotFound()
-        if is_supplement(row):
+        if row.is_supplement:
             raise SupplementGoesWithTicket()
         key_hash = wanted.fingerprint(order_id)
         known = await payments.refund_of_request(
@@ -156,6 +156,8 @@ async def request_refund_of_tickets(
     """
     row = order.row
     supplements = await lock_supplements(tx, row, asked.positions)
+    if supplements:
+        order = await load_order(tx, row)  # one that was paid a moment ago may have changed the session
     gone = await payments.refunded_positions(tx, organizer_id=row.organizer_id, order_id=row.id)
     items = [item for item in order.items if item.position in asked.positions]
     everything = len(gone) + len(items) == len(order.items)
@@ -167,7 +169,7 @@ async def request_refund_of_tickets(
     payment = payment_that_bought(row, known, refunds)
     refund_id = db.new_id(row.organizer_id)
     new = _new_refund(refund_id, row, items, asked)
-    if await _waits(tx, row, new.amount_fen + sum(map(_left_of, supplements)), asked):
+    if await _waits(tx, row, new.amount_fen + sum([paid.left_fen for paid in supplements]), asked):
         new = msgspec.structs.replace(new, needs_approval=True, places_return_at=asked.returns_at)
     if any(refund.reason == RefundReason.SEAT_CHANGE and refund.state == "requested" for refund in refunds):
         raise SeatRefundUndecided()
@@ -207,35 +209,53 @@ async def request_refund_of_tickets(
     return refund_id
 
 
-async def lock_supplements(tx: Tx, row: OrderRow, positions: Collection[int]) -> list[Order]:
-    """The orders that paid, or were to pay, for dearer seats of these tickets, and their payments: locked after the
+class PaidBesides(msgspec.Struct, frozen=True):
+    """An order that paid, or was to pay, for dearer places of tickets. ``positions``: its items for those that are
+    meant and that are in no refund."""
+
+    order: Order
+    positions: tuple[int, ...]
+
+    @property
+    def left_fen(self) -> int:
+        """What goes back of it with those tickets."""
+        if self.order.row.state not in (OrderState.PAID, OrderState.PARTIALLY_REFUNDED):
+            return 0
+        return sum(item.left_fen for item in self.order.items if item.position in self.positions)
+
+
+async def lock_supplements(tx: Tx, row: OrderRow, positions: Collection[int]) -> list[PaidBesides]:
+    """The orders that paid, or were to pay, for dearer places of these tickets, and their payments: locked after the
     order itself and before any quota."""
-    found: list[Order] = []
-    for order_id in sorted(await supplement_ids(tx, row, positions)):
+    found: list[PaidBesides] = []
+    for order_id, of_these in sorted((await supplement_ids(tx, row, positions)).items()):
         supplement = await store.lock_order(tx, organizer_id=row.organizer_id, order_id=order_id)
         assert supplement is not None, "a supplement is an order"
         await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=order_id)
-        found.append(await load_order(tx, supplement))
+        gone = await payments.refunded_positions(tx, organizer_id=row.organizer_id, order_id=order_id)
+        order = await load_order(tx, supplement)
+        found.append(PaidBesides(order, tuple([position for position in of_these if position not in gone])))
     return found
 
 
 async def refund_supplements(
-    db: Database, tx: Tx, cipher: FieldCipher, supplements: Sequence[Order], actor: Actor
+    db: Database, tx: Tx, cipher: FieldCipher, supplements: Sequence[PaidBesides], actor: Actor
 ) -> None:
     """What is left of them goes back, with the tickets for which they paid; what nobody has begun to pay is over."""
-    for order in supplements:
-        if order.row.state == OrderState.AWAITING_PAYMENT:
+    for paid in supplements:
+        row = paid.order.row
+        if row.state == OrderState.AWAITING_PAYMENT:
             await store.release(
                 tx,
-                organizer_id=order.row.organizer_id,
-                order_ids=[order.row.id],
+                organizer_id=row.organizer_id,
+                order_ids=[row.id],
                 state=OrderState.CANCELLED,
                 actor_kind=actor.kind,
                 actor_id=actor.id,
             )
-        if _left_of(order):
-            asked = TicketsBack(positions=(order.items[0].position,), reason=RefundReason.SEAT_CHANGE, actor=actor)
-            await request_refund_of_tickets(db, tx, cipher, order, asked)
+        if paid.left_fen:
+            asked = TicketsBack(positions=paid.positions, reason=RefundReason.SEAT_CHANGE, actor=actor)
+            await request_refund_of_tickets(db, tx, cipher, paid.order, asked)
 
 
 def _new_refund(refund_id: UUID, row: OrderRow, items: Sequence[OrderItem], asked: TicketsBack) -> NewRefund:
@@ -258,11 +278,6 @@ async def _waits(tx: Tx, row: OrderRow, amount_fen: int, asked: TicketsBack) -> 
         return False
     before = await refunds_with_supplements(tx, organizer_id=row.organizer_id, order_id=row.id)
     return given_back_by_staff(before) + amount_fen > asked.approved_up_to_fen
-
-
-def _left_of(supplement: Order) -> int:
-    """What goes back of it with its ticket."""
-    return supplement.items[0].left_fen if supplement.row.state == OrderState.PAID else 0
 
 
 async def schedule_return(

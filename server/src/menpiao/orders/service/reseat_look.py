@@ -1,20 +1,31 @@
-"""Looking at a change of seats: which tickets, whether it can be, what it costs each. Alike for quotes, which read one
-instant, and for changes, which hold orders, quotas and tickets locked.
+"""Looking at a change of seats or of the session: which tickets, whether it can be, what it costs each. Alike for
+quotes, which read one instant, and for changes, which hold orders, quotas and tickets locked.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from menpiao import identity, inventory, tickets
-from menpiao.catalog import SessionLabel, SessionSeating, seating_of, session_labels
+from menpiao.catalog import SessionLabel, seating_of, session_labels, terms_of
 from menpiao.kernel.errors import Busy, FieldError, Invalid, field_error
-from menpiao.orders.model.order import Order
+from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.refund_amounts import given_back_by_staff
-from menpiao.orders.model.reseating import Seated, SeatMove, Source, WantedSeatChange, moves_of
+from menpiao.orders.model.reseating import (
+    Hall,
+    Place,
+    Placed,
+    PlaceMove,
+    Prices,
+    Source,
+    WantedChange,
+    WantedSeatChange,
+    WantedSessionChange,
+    moves_of,
+)
 from menpiao.orders.model.reseating_refusals import (
+    LinkIsOut,
     NobodyToAsk,
     SameSeat,
     SeatChangeWaiting,
@@ -24,33 +35,51 @@ from menpiao.orders.model.reseating_refusals import (
     SeatRefundUndecided,
     SeatsOfTwoSessions,
     SessionClosedToChanges,
+    SomePaySomeGetBack,
     SwapNeedsPayment,
     TicketGone,
     TicketWithoutSeat,
 )
+from menpiao.orders.ports import Links
+from menpiao.orders.service.places_there import check_way, places_there
 from menpiao.orders.service.supplements import refunds_with_supplements
 from menpiao.orders.store import reseating as store
 from menpiao.payments import Refund
+from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.seating import Plan, PlanCache
 from menpiao.tickets import Ticket
 
 
+class Changing(msgspec.Struct, frozen=True):
+    """What a change needs besides the request."""
+
+    db: Database
+    plans: PlanCache
+    cipher: FieldCipher
+    links: Links
+
+
 class Look(msgspec.Struct, frozen=True):
-    """A change that can be: each ticket's move, with what it costs."""
+    """A change that can be: each ticket's move, with what it costs. ``session`` is the one of the new places, ``hall``
+    its seats, ``left`` the session that tickets leave; None where they stay."""
 
     session: SessionLabel
-    seating: SessionSeating
-    plan: Plan
-    moves: tuple[SeatMove, ...]
+    hall: Hall | None
+    moves: tuple[PlaceMove, ...]
+    left: SessionLabel | None = None
 
 
-async def named_tickets(tx: Tx, *, organizer_id: int, wanted: WantedSeatChange) -> list[Ticket]:
+async def named_tickets(tx: Tx, *, organizer_id: int, wanted: WantedChange) -> list[Ticket]:
     """The tickets that are named, in that order, as they stand; raises `Invalid` for what the organizer does not
     have."""
     found: list[Ticket] = []
     errors: list[FieldError] = []
-    for pointer, ticket_id in zip(("/ticket_id", "/with_ticket_id"), wanted.ticket_ids, strict=False):
+    if isinstance(wanted, WantedSeatChange):
+        pointers = ["/ticket_id", "/with_ticket_id"]
+    else:
+        pointers = [f"/tickets/{index}/ticket_id" for index in range(len(wanted.places))]
+    for pointer, ticket_id in zip(pointers, wanted.ticket_ids, strict=False):
         ticket = await tickets.ticket_by_id(tx, organizer_id=organizer_id, ticket_id=ticket_id)
         if ticket is None:
             errors.append(field_error(pointer, "not_found", "没有这张票。", "There is no such ticket."))
@@ -63,71 +92,118 @@ async def named_tickets(tx: Tx, *, organizer_id: int, wanted: WantedSeatChange) 
     return found
 
 
-class MapOfChange(msgspec.Struct, frozen=True):
-    """The map that the session sells, made ready before any transaction: a large one is read for a second."""
+class MapOfSession(msgspec.Struct, frozen=True):
+    """The map that a session sells, made ready before any transaction: a large one is read for a second."""
 
     seat_map_id: UUID
     plan: Plan
 
 
-async def map_of_change(db: Database, plans: PlanCache, *, organizer_id: int, wanted: WantedSeatChange) -> MapOfChange:
-    """As it is now; whoever changes anything looks again whether it is still that one (`look`)."""
-    async with db.read() as tx:
+Maps = Mapping[UUID, MapOfSession]
+"""By session, of those that sell seats."""
+
+
+async def maps_of_change(changing: Changing, *, organizer_id: int, wanted: WantedChange) -> Maps:
+    """As they are now, of the sessions that the tickets are for, go to, or have their price from; whoever changes
+    anything looks again whether they are still those (`look`)."""
+    async with changing.db.read() as tx:
         named = await named_tickets(tx, organizer_id=organizer_id, wanted=wanted)
-        seating = await seating_of(tx, organizer_id=organizer_id, session_id=named[0].session_id)
-    if seating is None:
-        raise TicketWithoutSeat()
-    return MapOfChange(seating.seat_map_id, await plans.plan(seating.seat_map_id))
+        paid = await store.paid_places(tx, organizer_id=organizer_id, ticket_ids=wanted.ticket_ids)
+        terms = await terms_of(tx, ticket_type_ids=list({place.ticket_type_id for place in paid.values()}))
+        sessions = {ticket.session_id for ticket in named} | {one.session_id for one in terms.values()}
+        if isinstance(wanted, WantedSessionChange):
+            sessions.add(wanted.session_id)
+        map_ids: dict[UUID, UUID] = {}
+        for session_id in sessions:
+            seating = await seating_of(tx, organizer_id=organizer_id, session_id=session_id)
+            if seating is not None:
+                map_ids[session_id] = seating.seat_map_id
+    return {
+        session_id: MapOfSession(map_id, await changing.plans.plan(map_id)) for session_id, map_id in map_ids.items()
+    }
 
 
 async def look(
     tx: Tx,
-    of: MapOfChange,
+    changing: Changing,
+    maps: Maps,
     *,
     organizer_id: int,
-    wanted: WantedSeatChange,
+    wanted: WantedChange,
     named: Sequence[Ticket],
     orders: Mapping[UUID, Order],
-    now: datetime,
 ) -> Look:
-    """Raises the refusal that says why it can't be, `Busy` where the session has another map since a moment ago."""
-    session_id = named[0].session_id
+    """Raises the refusal that says why it can't be, `Busy` where a session has another map since a moment ago."""
+    session_id, now = named[0].session_id, changing.db.clock.now()
     if any(ticket.session_id != session_id for ticket in named):
         raise SeatsOfTwoSessions()
-    labels = await session_labels(tx, organizer_id=organizer_id, session_ids=[session_id])
+    there = wanted.session_id if isinstance(wanted, WantedSessionChange) else session_id
+    labels = await session_labels(tx, organizer_id=organizer_id, session_ids=[session_id, there])
     if labels[session_id].status == "cancelled" or labels[session_id].ends_at <= now:
         raise SessionClosedToChanges()
     for ticket in named:
-        _check_ticket(ticket)
-    seating = await seating_of(tx, organizer_id=organizer_id, session_id=session_id)
-    if seating is None or seating.seat_map_id != of.seat_map_id:
-        raise Busy(retry_after_s=1)
+        _check_ticket(ticket, seated=isinstance(wanted, WantedSeatChange))
+    halls = await _halls(tx, organizer_id, maps)
     await _check_nothing_waits(tx, organizer_id, wanted)
-    to_seat = None if wanted.seat_id is None else await _free_seat(tx, of.plan, named[0], wanted.seat_id)
-    seated = await _seated(tx, organizer_id, named, orders)
-    moves = moves_of(seating, of.plan, wanted, seated, to_seat)
-    if len(moves) > 1 and any(move.to_pay_fen for move in moves):
-        raise SwapNeedsPayment()
-    if moves[0].to_pay_fen and not _can_be_asked(named[0], orders):
-        raise NobodyToAsk()
-    return Look(labels[session_id], seating, of.plan, moves)
+    placed = await _placed(tx, organizer_id, named, orders)
+    if isinstance(wanted, WantedSessionChange):
+        check_way(labels[session_id], labels.get(there), named)
+        if await changing.links.any_open(tx, organizer_id=organizer_id, ticket_ids=wanted.ticket_ids):
+            raise LinkIsOut()  # whoever has it reckons with the ticket's session
+        items = [_item_of(ticket, orders) for ticket in named]
+        to = await places_there(
+            tx,
+            halls.get(there),
+            changing.cipher,
+            wanted,
+            orders[named[0].order_id],
+            items,
+            organizer_id=organizer_id,
+            now=now,
+        )
+    elif wanted.seat_id is not None and session_id in halls:
+        to = [await _free_seat(tx, halls[session_id], named[0], wanted.seat_id)]
+    else:
+        to = []
+    places = [*to, *[place for one in placed for place in (one.place, one.paid)]]
+    terms = await terms_of(tx, ticket_type_ids=list({place.ticket_type_id for place in places}))
+    seated = {terms[place.ticket_type_id].session_id for place in places if place.seat is not None}
+    if not seated <= halls.keys():
+        raise Busy(retry_after_s=1)
+    moves = moves_of(Prices(terms, halls), wanted, placed, to)
+    _check_money(wanted, named, orders, moves)
+    return Look(labels[there], halls.get(there), moves, None if there == session_id else labels[session_id])
 
 
-async def given_back_before(tx: Tx, *, organizer_id: int, move: SeatMove) -> tuple[list[Refund], bool]:
-    """The refunds until now of the ticket's order and of what was paid besides, and whether what this move gives back
+async def given_back_before(tx: Tx, *, organizer_id: int, moves: Sequence[PlaceMove]) -> tuple[list[Refund], bool]:
+    """The refunds until now of the tickets' order and of what was paid besides, and whether what these moves give back
     needs a second person: together they are above the organizer's limit."""
-    before = await refunds_with_supplements(tx, organizer_id=organizer_id, order_id=move.ticket.order_id)
+    before = await refunds_with_supplements(tx, organizer_id=organizer_id, order_id=moves[0].ticket.order_id)
     limit = await identity.refund_approval_above(tx, organizer_id=organizer_id)
-    return before, limit is not None and given_back_by_staff(before) + move.back_fen > limit
+    back_fen = sum(move.back_fen for move in moves)
+    return before, limit is not None and given_back_by_staff(before) + back_fen > limit
 
 
-def _check_ticket(ticket: Ticket) -> None:
+def _check_ticket(ticket: Ticket, *, seated: bool) -> None:
     if ticket.state == "used":
         raise SeatOfAdmitted()
     if ticket.state != "valid":
         raise TicketGone()
-    if ticket.seat is None:
+    if seated and ticket.seat is None:
         raise TicketWithoutSeat()
+
+
+def _check_money(
+    wanted: WantedChange, named: Sequence[Ticket], orders: Mapping[UUID, Order], moves: Sequence[PlaceMove]
+) -> None:
+    if not any(move.to_pay_fen for move in moves):
+        return
+    if wanted.kind == "swap":
+        raise SwapNeedsPayment()
+    if any(move.back_fen for move in moves):
+        raise SomePaySomeGetBack()
+    if not all(_can_be_asked(ticket, orders) for ticket in named):
+        raise NobodyToAsk()
 
 
 def _can_be_asked(ticket: Ticket, orders: Mapping[UUID, Order]) -> bool:
@@ -136,45 +212,57 @@ def _can_be_asked(ticket: Ticket, orders: Mapping[UUID, Order]) -> bool:
     return not row.unaddressed and row.buyer_id == ticket.buyer_id
 
 
-async def _check_nothing_waits(tx: Tx, organizer_id: int, wanted: WantedSeatChange) -> None:
+async def _halls(tx: Tx, organizer_id: int, maps: Maps) -> dict[UUID, Hall]:
+    halls: dict[UUID, Hall] = {}
+    for session_id, of in maps.items():
+        seating = await seating_of(tx, organizer_id=organizer_id, session_id=session_id)
+        if seating is None or seating.seat_map_id != of.seat_map_id:
+            raise Busy(retry_after_s=1)
+        halls[session_id] = Hall(seating, of.plan)
+    return halls
+
+
+async def _check_nothing_waits(tx: Tx, organizer_id: int, wanted: WantedChange) -> None:
     if await store.is_waiting(tx, organizer_id=organizer_id, ticket_ids=wanted.ticket_ids):
         raise SeatChangeWaiting()
     if await store.is_undecided(tx, organizer_id=organizer_id, ticket_ids=wanted.ticket_ids):
         raise SeatRefundUndecided()
 
 
-async def _free_seat(tx: Tx, plan: Plan, ticket: Ticket, seat_id: str) -> int:
-    """The seat's number; nobody has it."""
-    index = plan.index_of.get(seat_id)
+async def _free_seat(tx: Tx, hall: Hall, ticket: Ticket, seat_id: str) -> Place:
+    """The ticket's place in that seat, which nobody has."""
+    index = hall.plan.index_of.get(seat_id)
     if index is None:
         raise SeatNotOnMap()
-    seat = plan.numbers[index]
+    seat = hall.plan.numbers[index]
     if seat == ticket.seat:
         raise SameSeat()
     taken = await inventory.is_seat_taken(tx, organizer_id=ticket.organizer_id, session_id=ticket.session_id, seat=seat)
     if taken:
         raise SeatHasHolder()
-    return seat
+    return Place(ticket.ticket_type_id, seat)
 
 
-async def _seated(tx: Tx, organizer_id: int, named: Sequence[Ticket], orders: Mapping[UUID, Order]) -> list[Seated]:
+def _item_of(ticket: Ticket, orders: Mapping[UUID, Order]) -> OrderItem:
+    return next(one for one in orders[ticket.order_id].items if one.position == ticket.position)
+
+
+async def _placed(tx: Tx, organizer_id: int, named: Sequence[Ticket], orders: Mapping[UUID, Order]) -> list[Placed]:
     ids = [ticket.id for ticket in named]
-    paid = await store.paid_seats(tx, organizer_id=organizer_id, ticket_ids=ids)
+    paid = await store.paid_places(tx, organizer_id=organizer_id, ticket_ids=ids)
     supplements = await store.supplements(tx, organizer_id=organizer_id, ticket_ids=ids)
     found = []
     for ticket in named:
-        assert ticket.seat is not None, "it was looked at"
-        item = next(one for one in orders[ticket.order_id].items if one.position == ticket.position)
-        more = [Source(one.order_id, 1, one.left_fen) for one in supplements if one.ticket_id == ticket.id]
+        place = Place(ticket.ticket_type_id, ticket.seat)
+        more = [Source(one.order_id, one.position, one.left_fen) for one in supplements if one.ticket_id == ticket.id]
         found.append(
-            Seated(
+            Placed(
                 ticket_id=ticket.id,
                 order_id=ticket.order_id,
                 position=ticket.position,
-                ticket_type_id=ticket.ticket_type_id,
-                seat=ticket.seat,
-                paid_seat=paid[ticket.id].paid_seat if ticket.id in paid else ticket.seat,
-                sources=(*more, Source(ticket.order_id, ticket.position, item.left_fen)),
+                place=place,
+                paid=paid.get(ticket.id, place),
+                sources=(*more, Source(ticket.order_id, ticket.position, _item_of(ticket, orders).left_fen)),
             )
         )
     return found

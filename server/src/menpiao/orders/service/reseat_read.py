@@ -9,15 +9,15 @@ from menpiao import inventory, payments
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order
-from menpiao.orders.model.reseating import ReseatedTicket, Reseating, SeatDifference, SeatMove, WantedSeatChange
+from menpiao.orders.model.reseating import Place, ReseatedTicket, Reseating, SeatDifference, WantedChange
 from menpiao.orders.model.reseating_warnings import Warned, warnings_of
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.reseat_look import Look, given_back_before, look, map_of_change, named_tickets
+from menpiao.orders.service.reseat import by_order
+from menpiao.orders.service.reseat_look import Changing, Look, given_back_before, look, maps_of_change, named_tickets
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
 from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
-from menpiao.seating import PlanCache
 
 MOST_OF_ORDER = 200
 
@@ -30,6 +30,10 @@ class SeatChangeQuote(msgspec.Struct, frozen=True):
     warnings: tuple[Warned, ...]
     needs_approval: frozenset[UUID]
 
+    def places(self) -> list[Place]:
+        """All that are named in it."""
+        return [place for move in self.look.moves for place in (move.ticket.place, move.to)]
+
 
 class SeatChangeView(msgspec.Struct, frozen=True):
     """A change with its tickets, and what went back for cheaper seats."""
@@ -39,12 +43,15 @@ class SeatChangeView(msgspec.Struct, frozen=True):
     differences: tuple[SeatDifference, ...]
     refunds: dict[UUID, Refund]
 
+    def places(self) -> list[Place]:
+        """All that are named in it."""
+        return [place for one in self.tickets for place in (one.frm, one.to)]
 
-async def quote_change(
-    db: Database, plans: PlanCache, *, organizer_id: int, wanted: WantedSeatChange
-) -> SeatChangeQuote:
+
+async def quote_change(changing: Changing, *, organizer_id: int, wanted: WantedChange) -> SeatChangeQuote:
     """Nothing is changed. Raises what `reseat.change_seats` would raise."""
-    of = await map_of_change(db, plans, organizer_id=organizer_id, wanted=wanted)
+    db = changing.db
+    maps = await maps_of_change(changing, organizer_id=organizer_id, wanted=wanted)
     async with db.snapshot() as tx:
         named = await named_tickets(tx, organizer_id=organizer_id, wanted=wanted)
         orders: dict[UUID, Order] = {}
@@ -52,28 +59,25 @@ async def quote_change(
             row = await orders_store.order_by_id(tx, organizer_id=organizer_id, order_id=ticket.order_id)
             assert row is not None, "tickets have their orders"
             orders[row.id] = await load_order(tx, row)
-        found = await look(
-            tx, of, organizer_id=organizer_id, wanted=wanted, named=named, orders=orders, now=db.clock.now()
-        )
-        seats = await inventory.seats_as_they_are(tx, organizer_id=organizer_id, session_id=found.session.session_id)
-        waiting = [move.ticket.ticket_id for move in found.moves if await _needs_approval(tx, organizer_id, move)]
+        found = await look(tx, changing, maps, organizer_id=organizer_id, wanted=wanted, named=named, orders=orders)
+        session_id = found.session.session_id
+        seats = await inventory.seats_as_they_are(tx, organizer_id=organizer_id, session_id=session_id)
+        waiting: set[UUID] = set()
+        for together in by_order(found.moves):
+            back = [move.ticket.ticket_id for move in together if move.back_fen]
+            if back and (await given_back_before(tx, organizer_id=organizer_id, moves=together))[1]:
+                waiting.update(back)
     own = {
         move.ticket.ticket_id: frozenset(
             item.seat
             for item in orders[move.ticket.order_id].items
-            if item.seat is not None and item.returned_at is None and item.session_id == found.session.session_id
+            if item.seat is not None and item.returned_at is None and item.session_id == session_id
         )
         for move in found.moves
     }
-    warned = warnings_of(found.seating, found.plan, found.moves, seats, own, db.clock.now())
+    elsewhere = found.left is not None
+    warned = warnings_of(found.hall, found.moves, seats, own, db.clock.now(), from_elsewhere=elsewhere)
     return SeatChangeQuote(found, warned, frozenset(waiting))
-
-
-async def _needs_approval(tx: Tx, organizer_id: int, move: SeatMove) -> bool:
-    if not move.back_fen:
-        return False
-    _, waits = await given_back_before(tx, organizer_id=organizer_id, move=move)
-    return waits
 
 
 async def change_of_organizer(db: Database, *, organizer_id: int, change_id: UUID) -> SeatChangeView:

@@ -17,7 +17,7 @@ from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.supplements import announce_paid, carry_out, is_supplement, words_of_paid
+from menpiao.orders.service.supplements import announce_paid, carry_out, words_of_paid
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
     RECEIVED,
@@ -166,8 +166,8 @@ async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, p
     if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
         return await _refuse(db, tx, order, payment, fair.refused)
     if effect is Effect.SELL_HELD:
-        if is_supplement(order.row):
-            await carry_out(db, tx, order)
+        if order.row.is_supplement:
+            await carry_out(db, cipher, tx, order)
         else:
             await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
             await _issue(db, cipher, tx, order, fair.payer_id)

@@ -18,7 +18,6 @@ from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.announce import announce_together, words_with
 from menpiao.orders.service.fairness import fair_together
 from menpiao.orders.service.settle import detail_of, tickets_of
-from menpiao.orders.service.supplements import is_supplement
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import settling
 from menpiao.payments import Also, Payment, ProviderPayment, Said
@@ -94,7 +93,7 @@ async def _plain(
     held = {
         row.id: Order(row, items_of[row.id])
         for row in rows
-        if step(OrderState(row.state), OrderEvent.MONEY_ARRIVED).effect is Effect.SELL_HELD and not is_supplement(row)
+        if step(OrderState(row.state), OrderEvent.MONEY_ARRIVED).effect is Effect.SELL_HELD and not row.is_supplement
     }
     locked = await payments.lock_payments_by_ids(
         tx, organizer_id=organizer_id, payment_ids=[told_of[order_id].payment_id for order_id in held]

@@ -13,7 +13,7 @@ from menpiao.orders.model.staff_refund_quote import StaffRefundQuote, quote_for_
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.refund import StaffRefund, wanted_positions
 from menpiao.orders.service.refund_quote import quote_of_order
-from menpiao.orders.service.supplements import is_supplement, refunds_with_supplements
+from menpiao.orders.service.supplements import refunds_with_supplements
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import reseating
 from menpiao.platform.db import Database, Tx
@@ -29,7 +29,7 @@ async def staff_refund_quote(
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
         if row is None:
             raise NotFound()
-        if is_supplement(row):
+        if row.is_supplement:
             raise SupplementGoesWithTicket()
         order = await load_order(tx, row)
         by_rule = await quote_of_order(db, tx, order)

@@ -10,33 +10,36 @@ import msgspec
 
 from menpiao.orders.model.reseating import (
     ChangedSeat,
+    Place,
+    PlaceMove,
     ReseatedTicket,
     Reseating,
     SeatDifference,
-    SeatMove,
-    WantedSeatChange,
+    WantedChange,
 )
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
-class PaidSeat(msgspec.Struct, frozen=True):
-    """How many seats a ticket was given, and the one that its money stands for."""
+class PaidPlace(msgspec.Struct, frozen=True):
+    """The place that a ticket's money stands for."""
 
     ticket_id: UUID
-    number: int
-    paid_seat: int
+    paid_type_id: UUID
+    paid_seat: int | None
 
 
 class SupplementKey(msgspec.Struct, frozen=True):
-    """An order that was placed to pay for a dearer seat."""
+    """An item of an order that was placed to pay for a dearer place."""
 
     order_id: UUID
+    position: int
 
 
 class Supplement(msgspec.Struct, frozen=True):
-    """An order that was paid for a ticket's dearer seat, and what of it can still go back."""
+    """What was paid for a ticket's dearer place, an item of an order, and what of it can still go back."""
 
     order_id: UUID
+    position: int
     ticket_id: UUID
     left_fen: int
 
@@ -45,8 +48,10 @@ class Supplement(msgspec.Struct, frozen=True):
 _STATE = """case when r.done_at is not null then 'done'
                 when o.state in ('awaiting_payment', 'paying') then 'waiting' else 'lapsed' end as state"""
 _RESEATING = f"""
-    select r.id, r.session_id, r.kind, r.difference, r.reason, r.decided_by, r.decided_at, r.done_at,
-           r.supplement_order_id, r.request_hash, {_STATE}
+    select r.id, r.session_id, r.to_session_id, r.kind, r.difference, r.reason, r.decided_by, r.decided_at, r.done_at,
+           r.supplement_order_id, r.request_hash,
+           (select count(*) from reseated_tickets n
+             where n.organizer_id = r.organizer_id and n.reseating_id = r.id)::integer as tickets, {_STATE}
       from reseatings r
       left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id"""
 _OF_REQUEST = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.decided_by = $2 and r.request_key = $3")
@@ -74,21 +79,22 @@ _OF_ORDER = many(
 )
 _TICKETS = many(
     ReseatedTicket,
-    """select reseating_id, ticket_id, order_id, position, from_seat, to_seat, difference_fen
+    """select reseating_id, ticket_id, order_id, position, from_type_id, from_seat, to_type_id, to_seat,
+              supplement_position, difference_fen
          from reseated_tickets
         where organizer_id = $1 and reseating_id = any ($2::uuid[]) order by reseating_id, order_id, position""",
 )
 _OF_ORDERS = many(
     ChangedSeat,
-    f"""select t.ticket_id, t.order_id, r.session_id, t.from_seat, t.to_seat, r.decided_at, r.supplement_order_id,
-              {_STATE}
+    f"""select t.ticket_id, t.order_id, r.session_id, r.to_session_id, t.from_seat, t.to_seat, r.decided_at,
+              r.supplement_order_id, {_STATE}
          from reseated_tickets t
          join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
          left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id
         where t.organizer_id = $1 and t.order_id = any ($2::uuid[])
         union
-       select t.ticket_id, t.order_id, r.session_id, t.from_seat, t.to_seat, r.decided_at, r.supplement_order_id,
-              {_STATE}
+       select t.ticket_id, t.order_id, r.session_id, r.to_session_id, t.from_seat, t.to_seat, r.decided_at,
+              r.supplement_order_id, {_STATE}
          from reseatings r
          join reseated_tickets t on t.organizer_id = r.organizer_id and t.reseating_id = r.id
          join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id
@@ -101,29 +107,31 @@ _DIFFERENCES = many(
          from seat_differences
         where organizer_id = $1 and reseating_id = any ($2::uuid[]) order by reseating_id, refund_id""",
 )
-_PAID_SEATS = many(
-    PaidSeat,
-    """select distinct on (ticket_id) ticket_id, number, paid_seat
+_PAID_PLACES = many(
+    PaidPlace,
+    """select distinct on (ticket_id) ticket_id, paid_type_id, paid_seat
          from reseated_tickets
         where organizer_id = $1 and ticket_id = any ($2::uuid[]) and number is not null
         order by ticket_id, number desc""",
 )
+# Those that went back as a whole are left out, and those that cost nothing: their ticket was moved with dearer ones.
 _SUPPLEMENTS = many(
     Supplement,
-    """select r.supplement_order_id as order_id, t.ticket_id, i.price_fen - i.given_back_fen as left_fen
+    """select r.supplement_order_id as order_id, i.position, t.ticket_id, i.price_fen - i.given_back_fen as left_fen
          from reseated_tickets t
          join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
-         join order_items i on i.organizer_id = r.organizer_id and i.order_id = r.supplement_order_id
+         join order_items i
+           on i.organizer_id = r.organizer_id and i.order_id = r.supplement_order_id
+          and i.position = t.supplement_position
         where t.organizer_id = $1 and t.ticket_id = any ($2::uuid[]) and r.done_at is not null
-          and r.supplement_order_id is not null
           and not exists (
               select from refund_items b
-               where b.organizer_id = i.organizer_id and b.order_id = i.order_id and b.live)
+               where b.organizer_id = i.organizer_id and b.order_id = i.order_id and b.position = i.position and b.live)
         order by t.number desc""",
 )
 _SUPPLEMENTS_OF_ITEMS = many(
     SupplementKey,
-    """select r.supplement_order_id as order_id
+    """select r.supplement_order_id as order_id, t.supplement_position as position
          from reseated_tickets t
          join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
         where t.organizer_id = $1 and t.order_id = $2 and ($3::smallint[] is null or t.position = any ($3))
@@ -146,14 +154,16 @@ _UNDECIDED = scalar(
             where t.organizer_id = $1 and t.ticket_id = any ($2::uuid[]) and f.state = 'requested')"""
 )
 _INSERT = scalar(
-    """insert into reseatings (organizer_id, id, session_id, kind, difference, reason, decided_by, decided_at, done_at,
-           supplement_order_id, request_key, request_hash)
-       values ($1, $2, $3, $4, $5, $6, $7, app_now(), case when $8::uuid is null then app_now() end, $8, $9, $10)
+    """insert into reseatings (organizer_id, id, session_id, to_session_id, kind, difference, reason, decided_by,
+           decided_at, done_at, supplement_order_id, request_key, request_hash)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, app_now(), case when $9::uuid is null then app_now() end, $9, $10, $11)
        on conflict (organizer_id, decided_by, request_key) do nothing returning id"""
 )
 _INSERT_TICKET = execute(
-    """insert into reseated_tickets (organizer_id, reseating_id, ticket_id, order_id, position, from_seat, to_seat,
-    was_paid_seat, paid_seat, difference_fen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
+    """insert into reseated_tickets (organizer_id, reseating_id, ticket_id, order_id, position, from_type_id, from_seat,
+           to_type_id, to_seat, was_paid_type_id, was_paid_seat, paid_type_id, paid_seat, difference_fen,
+           supplement_position)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
 )
 _NUMBER = execute(
     """update reseated_tickets t
@@ -163,7 +173,11 @@ _NUMBER = execute(
         where t.organizer_id = $1 and t.reseating_id = $2 and t.number is null"""
 )
 _SET_DONE = execute("update reseatings set done_at = app_now() where organizer_id = $1 and id = $2 and done_at is null")
-_SET_SEAT = execute("update order_items set seat = $4 where organizer_id = $1 and order_id = $2 and position = $3")
+_SET_PLACE = execute(
+    """update order_items i set session_id = t.session_id, ticket_type_id = t.id, seat = $5
+         from ticket_types t
+        where i.organizer_id = $1 and i.order_id = $2 and i.position = $3 and t.organizer_id = $1 and t.id = $4"""
+)
 _INSERT_DIFFERENCE = execute(
     """insert into seat_differences (organizer_id, refund_id, reseating_id, ticket_id, order_id, position, amount_fen)
        values ($1, $2, $3, $4, $5, $6, $7)"""
@@ -177,11 +191,13 @@ _DIFFERENCE_OF_REFUND = one(
     """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
          from seat_differences where organizer_id = $1 and refund_id = $2""",
 )
-_KEEP_PAID_SEAT = execute(
-    """update reseated_tickets set paid_seat = was_paid_seat
+_KEEP_PAID_PLACE = execute(
+    """update reseated_tickets set paid_type_id = was_paid_type_id, paid_seat = was_paid_seat
         where organizer_id = $1 and reseating_id = $2 and ticket_id = $3"""
 )
-_PLACE_SUPPLEMENT = scalar("select place_supplement($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+_PLACE_SUPPLEMENT = scalar(
+    "select place_supplement($1, $2, $3, $4, $5, $6, $7::smallint[], $8::uuid[], $9::integer[], $10::bigint[])"
+)
 _ABSORB_SUPPLEMENT = execute("select absorb_supplement($1, $2)")
 
 
@@ -226,9 +242,10 @@ async def differences_of_reseatings(
     return await _DIFFERENCES(tx, organizer_id, list(reseating_ids))
 
 
-async def paid_seats(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, PaidSeat]:
-    """Of those tickets that have another seat than they were bought with, by id."""
-    return {row.ticket_id: row for row in await _PAID_SEATS(tx, organizer_id, list(ticket_ids))}
+async def paid_places(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """Of those tickets that have another place than they were bought for, what their money stands for, by id."""
+    rows = await _PAID_PLACES(tx, organizer_id, list(ticket_ids))
+    return {row.ticket_id: Place(row.paid_type_id, row.paid_seat) for row in rows}
 
 
 async def supplements(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> list[Supplement]:
@@ -239,7 +256,7 @@ async def supplements(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) 
 async def supplements_of_items(
     tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int] | None
 ) -> list[SupplementKey]:
-    """Every order that was placed to pay for a dearer seat of these tickets, whatever became of it; None: of all."""
+    """Every item that was placed to pay for a dearer place of these tickets, whatever became of it; None: of all."""
     return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, None if positions is None else list(positions))
 
 
@@ -259,7 +276,8 @@ async def insert_reseating(
     organizer_id: int,
     reseating_id: UUID,
     session_id: UUID,
-    wanted: WantedSeatChange,
+    to_session_id: UUID | None,
+    wanted: WantedChange,
     staff_id: UUID,
     key: str,
     supplement_order_id: UUID | None,
@@ -270,6 +288,7 @@ async def insert_reseating(
         organizer_id,
         reseating_id,
         session_id,
+        to_session_id,
         wanted.kind,
         wanted.difference,
         wanted.reason,
@@ -281,7 +300,9 @@ async def insert_reseating(
     return inserted is not None
 
 
-async def insert_reseated(tx: Tx, *, organizer_id: int, reseating_id: UUID, move: SeatMove) -> None:
+async def insert_reseated(
+    tx: Tx, *, organizer_id: int, reseating_id: UUID, move: PlaceMove, supplement_position: int | None
+) -> None:
     """A ticket of a change that is not done yet."""
     ticket = move.ticket
     await _INSERT_TICKET(
@@ -291,11 +312,16 @@ async def insert_reseated(tx: Tx, *, organizer_id: int, reseating_id: UUID, move
         ticket.ticket_id,
         ticket.order_id,
         ticket.position,
-        ticket.seat,
-        move.to_seat,
-        ticket.paid_seat,
-        move.paid_seat,
+        ticket.place.ticket_type_id,
+        ticket.place.seat,
+        move.to.ticket_type_id,
+        move.to.seat,
+        ticket.paid.ticket_type_id,
+        ticket.paid.seat,
+        move.paid.ticket_type_id,
+        move.paid.seat,
         move.difference_fen,
+        supplement_position,
     )
 
 
@@ -310,9 +336,9 @@ async def set_done(tx: Tx, *, organizer_id: int, reseating_id: UUID) -> None:
     assert changed == 1, "its order is locked in a state that can be paid"
 
 
-async def set_seat(tx: Tx, *, organizer_id: int, order_id: UUID, position: int, seat: int) -> None:
-    """The item's seat; whoever calls gives its ticket the same."""
-    await _SET_SEAT(tx, organizer_id, order_id, position, seat)
+async def set_place(tx: Tx, *, organizer_id: int, order_id: UUID, position: int, place: Place) -> None:
+    """The item's place; whoever calls gives its ticket the same."""
+    await _SET_PLACE(tx, organizer_id, order_id, position, place.ticket_type_id, place.seat)
 
 
 async def insert_difference(tx: Tx, *, organizer_id: int, difference: SeatDifference) -> None:
@@ -335,7 +361,7 @@ async def withdraw_difference(tx: Tx, *, organizer_id: int, refund_id: UUID) -> 
     difference = await _DIFFERENCE_OF_REFUND(tx, organizer_id, refund_id)
     assert difference is not None, "a refund for a change of seat is of one"
     await _CHANGE_GIVEN_BACK(tx, organizer_id, difference.order_id, difference.position, -difference.amount_fen)
-    await _KEEP_PAID_SEAT(tx, organizer_id, difference.reseating_id, difference.ticket_id)
+    await _KEEP_PAID_PLACE(tx, organizer_id, difference.reseating_id, difference.ticket_id)
 
 
 async def place_supplement(
@@ -343,25 +369,26 @@ async def place_supplement(
     *,
     organizer_id: int,
     order_id: UUID,
-    move: SeatMove,
+    moves: Sequence[PlaceMove],
     key: str,
     request_hash: bytes,
     pay_by: datetime,
 ) -> bool:
-    """False where no place of the ticket type can be held."""
-    ticket = move.ticket
+    """For tickets of one order, an item for each in this order. False where so many places can't be held: then nothing
+    of the transaction may stay."""
     return bool(
         await _PLACE_SUPPLEMENT(
             tx,
             organizer_id,
             order_id,
-            ticket.order_id,
-            ticket.position,
-            move.to_seat,
-            move.to_pay_fen,
+            moves[0].ticket.order_id,
             key,
             request_hash,
             pay_by,
+            [move.ticket.position for move in moves],
+            [move.to.ticket_type_id for move in moves],
+            [move.to.seat or 0 for move in moves],
+            [move.to_pay_fen for move in moves],
         )
     )
 

@@ -12,7 +12,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
-from menpiao.orders import AttendeeHasTicket
+from menpiao.orders import AttendeeHasTicket, SeatChangeWaiting
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import (
@@ -105,7 +105,7 @@ async def create_resend(
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, TicketNotValid, TicketNotNamed, AttendeeHasTicket),
+        "problems": (NotFound, Invalid, TicketNotValid, TicketNotNamed, AttendeeHasTicket, SeatChangeWaiting),
     },
     summary="Name another attendee",
 )

@@ -39,6 +39,14 @@ FIELD = "handovers.for"
 ENDED_A_RUN = 100
 
 
+class OpenLinks:
+    """What `orders` asks before a ticket goes to another session."""
+
+    async def any_open(self, tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:
+        """Whether one of these tickets has a link that can still be claimed."""
+        return await store.any_open(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)
+
+
 class HandedTicket(msgspec.Struct, frozen=True):
     """What a link leads to, as whoever opened it sees it. ``yours``: it is theirs already. ``questions``: what is
     asked of the ticket."""

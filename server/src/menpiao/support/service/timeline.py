@@ -246,9 +246,10 @@ async def _of_staff(tx: Tx, rows: OrderRows) -> list[Fact]:
         facts += _of_complimentary(given, Who("buyer", rows.of.order.row.buyer_id))
     for moved in await orders.seat_changes_of_order(tx, organizer_id=organizer_id, order_id=order_id):
         if moved.done_at is not None:
-            facts.append(
-                Fact(moved.done_at, "seat_changed", Who("staff", moved.decided_by), encode(moved.id), moved.id)
-            )
+            code, detail = "seat_changed", {}
+            if moved.to_session_id is not None:
+                code, detail = "session_changed", {"tickets": moved.tickets}
+            facts.append(Fact(moved.done_at, code, Who("staff", moved.decided_by), encode(moved.id), moved.id, detail))
     return facts
 
 

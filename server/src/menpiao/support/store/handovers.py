@@ -1,11 +1,12 @@
 """Statements on tickets that staff hand over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from menpiao.platform.db import Tx, execute, many, one
+from menpiao.platform.db import Tx, execute, many, one, scalar
 from menpiao.support.model.handover import Handover
 
 _COLUMNS = """organizer_id, id, ticket_id, order_id, position, for_sealed, reason, state, claim_until, from_buyer_id,
@@ -33,6 +34,11 @@ _LOCKED = one(Handover, f"select {_COLUMNS} from handovers where organizer_id = 
 _OPEN_OF_TICKET = one(
     Handover,
     f"select {_COLUMNS} from handovers where organizer_id = $1 and ticket_id = $2 and state = 'open' for update",
+)
+_ANY_OPEN = scalar(
+    """select exists (
+           select from handovers
+            where organizer_id = $1 and ticket_id = any ($2::uuid[]) and state = 'open' and claim_until > app_now())"""
 )
 _OF_ORDER = many(
     Handover, f"select {_COLUMNS} from handovers where organizer_id = $1 and order_id = $2 order by id limit 500"
@@ -104,6 +110,11 @@ async def locked(tx: Tx, *, organizer_id: int, handover_id: UUID) -> Handover | 
 async def open_of_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Handover | None:
     """The one good link of a ticket, held."""
     return await _OPEN_OF_TICKET(tx, organizer_id, ticket_id)
+
+
+async def any_open(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:
+    """Whether one of these tickets has a good link."""
+    return bool(await _ANY_OPEN(tx, organizer_id, list(ticket_ids)))
 
 
 async def of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Handover]:
