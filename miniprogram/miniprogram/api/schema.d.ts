@@ -2553,6 +2553,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/me/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views of a list
+         * @description Whoever sees the list has its views; for others there are none.
+         */
+        get: operations["listSavedViews"];
+        put?: never;
+        /**
+         * Save a view of a list
+         * @description A name that one has in this list already is `taken` at `/name`.
+         */
+        post: operations["createSavedView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/me/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a view of a list
+         * @description By who made it, and by owners where it is shared.
+         */
+        put: operations["putSavedView"];
+        post?: never;
+        /**
+         * Remove a view of a list
+         * @description By who made it, and by owners where it is shared.
+         */
+        delete: operations["deleteSavedView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/me/second-factor": {
         parameters: {
             query?: never;
@@ -10510,6 +10558,82 @@ export interface components {
             seats: number;
         };
         /**
+         * SavedViewChangeIn
+         * @description ``shared``: colleagues who see the list read it, too.
+         */
+        SavedViewChangeIn: {
+            /**
+             * @description As they stand in the address of the list; at most 1000 characters together.
+             * @example {
+             *       "state": "awaiting_payment"
+             *     }
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /** @description Null: showing the view leaves the columns as they are. */
+            hidden_columns?: string[] | null;
+            /** @example 待退款 */
+            name: string;
+            /** @default false */
+            shared: boolean;
+        };
+        /**
+         * SavedViewIn
+         * @description And of which list.
+         */
+        SavedViewIn: {
+            /**
+             * @description As they stand in the address of the list; at most 1000 characters together.
+             * @example {
+             *       "state": "awaiting_payment"
+             *     }
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /** @description Null: showing the view leaves the columns as they are. */
+            hidden_columns?: string[] | null;
+            /** @enum {string} */
+            list: "orders" | "events" | "event-sessions" | "halls" | "payments" | "refunds" | "cash-refunds" | "reconciliation" | "differences" | "shipping" | "cases" | "giveaways" | "channels" | "import-rows" | "cancellations" | "postponements" | "promotions" | "gates" | "devices" | "people" | "audit-log";
+            /** @example 待退款 */
+            name: string;
+            /** @default false */
+            shared: boolean;
+        };
+        /**
+         * SavedViewOut
+         * @description ``changeable``: by the caller. ``version`` is what `If-Match` takes, in quotes.
+         */
+        SavedViewOut: {
+            changeable: boolean;
+            filters: {
+                [key: string]: string;
+            };
+            /** @description Null: showing the view leaves the columns as they are. */
+            hidden_columns: string[] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            list: "orders" | "events" | "event-sessions" | "halls" | "payments" | "refunds" | "cash-refunds" | "reconciliation" | "differences" | "shipping" | "cases" | "giveaways" | "channels" | "import-rows" | "cancellations" | "postponements" | "promotions" | "gates" | "devices" | "people" | "audit-log";
+            made_by: components["schemas"]["ViewMadeByOut"];
+            mine: boolean;
+            name: string;
+            shared: boolean;
+            version: number;
+        };
+        /**
+         * SavedViewPage
+         * @description One's own, then those that colleagues share; all of them.
+         */
+        SavedViewPage: {
+            items: components["schemas"]["SavedViewOut"][];
+            next?: null;
+        };
+        /**
          * ScanIn
          * @description One try at a gate.
          */
@@ -12629,6 +12753,19 @@ export interface components {
             at: string;
             /** @description Contradictions; 0: its books agree. */
             findings: number;
+        };
+        /**
+         * ViewMadeByOut
+         * @description Whose view it is.
+         */
+        ViewMadeByOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 陈晓 */
+            name: string;
         };
         /**
          * ViewsOut
@@ -35924,6 +36061,616 @@ export interface operations {
                 };
             };
             /** @description `locked_out`, `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedViews: {
+        parameters: {
+            query: {
+                /** @description Of which list. */
+                list: "orders" | "events" | "event-sessions" | "halls" | "payments" | "refunds" | "cash-refunds" | "reconciliation" | "differences" | "shipping" | "cases" | "giveaways" | "channels" | "import-rows" | "cancellations" | "postponements" | "promotions" | "gates" | "devices" | "people" | "audit-log";
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's own, then those that colleagues share. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changeable": true,
+                     *           "filters": {
+                     *             "state": "awaiting_payment"
+                     *           },
+                     *           "hidden_columns": [
+                     *             "placed"
+                     *           ],
+                     *           "id": "03bqh3nq00000008h9k1m3p5r7",
+                     *           "list": "orders",
+                     *           "made_by": {
+                     *             "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *             "name": "陈晓"
+                     *           },
+                     *           "mine": true,
+                     *           "name": "待支付",
+                     *           "shared": true,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSavedView: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filters": {
+                 *         "state": "awaiting_payment"
+                 *       },
+                 *       "hidden_columns": [
+                 *         "placed"
+                 *       ],
+                 *       "list": "orders",
+                 *       "name": "待支付",
+                 *       "shared": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changeable": true,
+                     *       "filters": {
+                     *         "state": "awaiting_payment"
+                     *       },
+                     *       "hidden_columns": [
+                     *         "placed"
+                     *       ],
+                     *       "id": "03bqh3nq00000008h9k1m3p5r7",
+                     *       "list": "orders",
+                     *       "made_by": {
+                     *         "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *         "name": "陈晓"
+                     *       },
+                     *       "mine": true,
+                     *       "name": "待支付",
+                     *       "shared": true,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_views` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSavedView: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filters": {
+                 *         "state": "awaiting_payment"
+                 *       },
+                 *       "hidden_columns": [
+                 *         "placed"
+                 *       ],
+                 *       "name": "待支付",
+                 *       "shared": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedViewChangeIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changeable": true,
+                     *       "filters": {
+                     *         "state": "awaiting_payment"
+                     *       },
+                     *       "hidden_columns": [
+                     *         "placed"
+                     *       ],
+                     *       "id": "03bqh3nq00000008h9k1m3p5r7",
+                     *       "list": "orders",
+                     *       "made_by": {
+                     *         "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *         "name": "陈晓"
+                     *       },
+                     *       "mine": true,
+                     *       "name": "待支付",
+                     *       "shared": false,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `view_of_another` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_views` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSavedView: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `view_of_another` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];

@@ -21,6 +21,12 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 WHO = "周明"
 """Whose order the demo's desk has: two tickets with names, paid on WeChat's sheet."""
+KEPT_OF_OLD = """() => {
+    const { staff } = JSON.parse(localStorage.getItem("menpiao-console:login"));
+    const views = [{ name: "待付款的", filters: { state: "awaiting_payment" } }];
+    localStorage.setItem(`menpiao-console:views:orders:${staff.id}`, JSON.stringify(views));
+}"""
+"""As the console kept views before the server did."""
 
 
 async def test_an_order_is_found_by_its_end_and_one_of_its_two_tickets_goes_back_as_quoted(
@@ -33,6 +39,7 @@ async def test_an_order_is_found_by_its_end_and_one_of_its_two_tickets_goes_back
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
+        await keep_views(page, world)
         await find(page, world, order)
         await refund_one(page)
         await look_on_purpose(page)
@@ -59,11 +66,32 @@ async def paid_order(world: World) -> Any:
     return await world.get(f"/api/v1/organizer/orders/{found[0]['id']}", staff)
 
 
+async def keep_views(page: Page, world: World) -> None:
+    """A filter is shared as a view; one that this browser kept of old comes to the server."""
+    base = str(world.http.base_url).rstrip("/")
+    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/orders?state=paid")
+    await page.locator("tbody tr").first.wait_for()
+    await page.get_by_role("button", name="常用视图").click()
+    await page.get_by_label("把当前条件存为视图").fill("已付款")
+    await page.get_by_label("与同事共享").check()
+    await page.get_by_role("button", name="保存", exact=True).click()
+    await page.locator(".views .view[aria-pressed=true]", has_text="已付款").wait_for()
+    await page.evaluate(KEPT_OF_OLD)
+    await page.reload()
+    await page.locator(".views .view", has_text="待付款的").click()
+    await page.wait_for_url("**/orders?state=awaiting_payment")
+    await page.get_by_role("button", name="常用视图").click()
+    await looked_at(page, "orders-views")
+    support = await world.staff_login(ORGANIZER_NUMBER, "support")
+    shared = await world.get("/api/v1/organizer/me/saved-views?list=orders", support)
+    assert [(view["name"], view["filters"]) for view in shared["items"]] == [("已付款", {"state": "paid"})]
+    await page.keyboard.press("Escape")
+    await page.locator(".views .view", has_text="全部").click()
+
+
 async def find(page: Page, world: World, order: Any) -> None:
     """In the list by the beginning of a ticket's number, then by ⌘K and the end of the order's."""
-    base = str(world.http.base_url).rstrip("/")
-    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/orders")
-    await page.locator("tbody tr").first.wait_for()
+    await page.locator("tbody tr").nth(1).wait_for()
     start = order["items"][0]["ticket"]["serial"][:5]
     await page.locator("input[type=search]").fill(start)
     row = page.locator("tbody tr").filter(has_text=order["number"])
