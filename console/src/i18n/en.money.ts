@@ -3,6 +3,7 @@ import type zhCN from "./zh-CN.money";
 
 const en: typeof zhCN = {
   money: {
+    sheet: { order: "Order", transaction: "Provider's number", method: "Way of paying", amount: "Amount (yuan)", refunded: "Of it refunded (yuan)", state: "State", begun: "Begun", why: "Why", asked: "Asked", by: "Asked by" },
     amount: "Amount", state: "State", order: "Order", begun: "Begun", why: "Why", day: "Day", anyState: "All states", colon: ": ", and: ", ", save: "Save", change: "Change", until: "until ", since: "since ", ended: "ended ", nothing: "nothing",
     count: "{count} in all", span: "{first} to {last}",
     overview: "Money at a glance", lately: "last {count} days, by the bills", paid: "Paid", refunded: "Refunded", fees: "Provider's fees", feesLead: "kept, less given back", waiting: "Waiting for somebody", waitingLead: "payments, refunds, days: see To do", nothingWaits: "nothing of money is stuck",

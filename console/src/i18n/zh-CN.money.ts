@@ -1,6 +1,7 @@
 /** 资金：付款、退款、对账、结算单、发货信息、商户号。 */
 export default {
   money: {
+    sheet: { order: "订单", transaction: "渠道交易号", method: "支付方式", amount: "金额（元）", refunded: "其中已退（元）", state: "状态", begun: "发起时间", why: "原因", asked: "申请时间", by: "申请人" },
     amount: "金额", state: "状态", order: "订单", begun: "发起时间", why: "原因", day: "日期", anyState: "所有状态", colon: "：", and: "、", save: "保存", change: "更改", until: "至 ", since: "自 ", ended: "停用于 ", nothing: "都不收",
     count: "{count} 笔", span: "{first} 至 {last}",
     overview: "资金概况", lately: "最近 {count} 天，按账单", paid: "收款", refunded: "退款", fees: "渠道手续费", feesLead: "渠道收取的，减去退还的", waiting: "等人处理", waitingLead: "付款、退款、对账等，去看待办", nothingWaits: "资金方面没有卡住的事",

@@ -2932,6 +2932,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/orders/{order_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let go of an unpaid order
+         * @description For a buyer who asked for it, or before its time is over. Its places are free again once nobody can pay it any
+         *     more: ``cancelling`` until then. Where the money came first, the order is paid all the same. Twice is once; what is
+         *     paid is refunded instead.
+         */
+        post: operations["cancelUnpaidOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/orders/{order_id}/message-resends": {
         parameters: {
             query?: never;
@@ -8559,6 +8581,11 @@ export interface components {
             missing: number;
             version: number;
         };
+        /**
+         * OrderCancellationIn
+         * @description Nothing to say: it is about the whole order.
+         */
+        OrderCancellationIn: Record<string, never>;
         /**
          * OrderEventOut
          * @description The event of the order's first item.
@@ -39616,6 +39643,334 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelUnpaidOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["OrderCancellationIn"];
+            };
+        };
+        responses: {
+            /** @description The order as it stands: its places are free again. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answered": true,
+                     *           "position": 1,
+                     *           "question": "餐食偏好",
+                     *           "required": true
+                     *         }
+                     *       ],
+                     *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *       "cancelling": false,
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "name": "陈**",
+                     *         "phone": "*******8000"
+                     *       },
+                     *       "handovers": [],
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": {
+                     *             "id_number": null,
+                     *             "name": "陈**"
+                     *           },
+                     *           "given_back": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "普通票",
+                     *           "place_returned_at": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seat": null,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket": {
+                     *             "admitted": {
+                     *               "at": "2027-03-08T11:20:07Z",
+                     *               "gate": "1 号门",
+                     *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
+                     *             },
+                     *             "handed_over_at": null,
+                     *             "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_paper": false,
+                     *             "on_phone": true,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "state": "used",
+                     *             "void_reason": null
+                     *           },
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lang": "zh-CN",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2027-03-01T04:01:30Z",
+                     *           "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *           "kind": "ticket_issued",
+                     *           "sent_at": null,
+                     *           "state": "no_consent"
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         {
+                     *           "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *           "written_at": "2027-03-05T03:00:00Z",
+                     *           "written_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": null,
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "payments": [],
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
+                     *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "session_status": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "state": "cancelled",
+                     *       "timeline": {
+                     *         "items": [
+                     *           {
+                     *             "at": "2027-03-01T04:00:00Z",
+                     *             "code": "order_placed",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "tickets": 2
+                     *             },
+                     *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "text": {
+                     *               "en": "Placed: ¥360.00, tickets: 2",
+                     *               "zh-CN": "下单，共 2 张，¥360.00"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *               "kind": "buyer",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-01T04:01:30Z",
+                     *             "code": "payment_paid",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "method": "wechat_jsapi"
+                     *             },
+                     *             "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *             "text": {
+                     *               "en": "Payment of ¥360.00 arrived",
+                     *               "zh-CN": "支付 ¥360.00 到账"
+                     *             },
+                     *             "who": {
+                     *               "id": null,
+                     *               "kind": "provider",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-05T03:00:00Z",
+                     *             "code": "note_added",
+                     *             "detail": {},
+                     *             "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *             "text": {
+                     *               "en": "Note added",
+                     *               "zh-CN": "添加备注"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *               "kind": "staff",
+                     *               "name": "林悦"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderOfOrganizerOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_closed` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

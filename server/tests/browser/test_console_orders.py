@@ -40,6 +40,7 @@ async def test_an_order_is_found_by_its_end_and_one_of_its_two_tickets_goes_back
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
         await keep_views(page, world)
+        await do_with_many(page)
         await find(page, world, order)
         await refund_one(page)
         await look_on_purpose(page)
@@ -87,6 +88,36 @@ async def keep_views(page: Page, world: World) -> None:
     assert [(view["name"], view["filters"]) for view in shared["items"]] == [("已付款", {"state": "paid"})]
     await page.keyboard.press("Escape")
     await page.locator(".views .view", has_text="全部").click()
+
+
+async def do_with_many(page: Page) -> None:
+    """A message once more for all that are shown: the unpaid one has none yet, and is told with its reason. A note for
+    all, the unpaid one let go of, and a file."""
+    rows = page.locator("tbody tr")
+    await page.get_by_label("选择本页全部").check()
+    count = await rows.count()
+    await page.locator("[data-action=resend-many]").click()
+    await page.locator("dialog").get_by_role("button", name="补发", exact=True).click()
+    told = page.locator("dialog [role=alert]")
+    await told.get_by_text("还没有发过消息").first.wait_for()
+    await looked_at(page, "orders-many")
+    await page.keyboard.press("Escape")
+    await page.locator("dialog[open]").wait_for(state="detached")
+    if await page.locator(".bulk").count() == 0:
+        await page.get_by_label("选择本页全部").check()
+    await page.locator("[data-action=note-many]").click()
+    await page.locator("dialog textarea").fill("演出当晚早到半小时。")
+    await page.locator("dialog").get_by_role("button", name="写备注").click()
+    await page.get_by_text(f"已给 {count} 个订单写了备注。").wait_for()
+    await page.get_by_label("选择本页全部").check()
+    async with page.expect_download() as saving:
+        await page.locator("[data-action=export]").click()
+    written = (await (await saving.value).path()).read_text("utf-8-sig").splitlines()
+    assert (written[0].split(",")[0], len(written)) == ("订单", count + 1)
+    await page.locator("[data-action=cancel-many]").click()
+    await page.locator("dialog").get_by_role("button", name="取消订单").click()
+    await page.get_by_text("已取消 1 个订单").wait_for()
+    await rows.filter(has_text="已取消").first.wait_for()
 
 
 async def find(page: Page, world: World, order: Any) -> None:

@@ -23,7 +23,8 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 _VIEW = """
-    select v.id, v.made_by, s.name as made_by_name, v.list as list_name, v.name, v.filters, v.hidden_columns, v.shared, v.version
+    select v.id, v.made_by, s.name as made_by_name, v.list as list_name, v.name, v.filters, v.hidden_columns, v.shared,
+           v.version
       from saved_views v
       join staff s on s.organizer_id = v.organizer_id and s.id = v.made_by
      where v.organizer_id = $1 and (v.made_by = $2 or v.shared)"""
