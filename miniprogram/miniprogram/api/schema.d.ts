@@ -1758,7 +1758,7 @@ export interface paths {
         };
         /**
          * Who came to an event, and who did not
-         * @description By session and ticket type.
+         * @description By session and ticket type, of the sessions that begin in these days.
          */
         get: operations["getEventAttendance"];
         put?: never;
@@ -1778,7 +1778,7 @@ export interface paths {
         };
         /**
          * Who came to an event, as a file
-         * @description By session and ticket type.
+         * @description By session and ticket type, of the sessions that begin in these days.
          */
         get: operations["exportAttendance"];
         put?: never;
@@ -3970,7 +3970,7 @@ export interface paths {
         };
         /**
          * A session's hall, seat by seat
-         * @description What is sold and who is inside; no seats where the session sells none.
+         * @description What was sold and who came in, in these days; what is sold besides. No seats where the session sells none.
          */
         get: operations["getHeatMap"];
         put?: never;
@@ -7426,7 +7426,7 @@ export interface components {
         };
         /**
          * HallHeatOut
-         * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold, `a` admitted; ``xs`` and ``ys``: where it is in the map's units.
+         * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold and `a` admitted in the days that were asked about, `o` sold on other days; ``xs`` and ``ys``: where it is in the map's units.
          */
         HallHeatOut: {
             event: components["schemas"]["InsightEventOut"];
@@ -11082,7 +11082,7 @@ export interface components {
         };
         /**
          * SectionHeatOut
-         * @description A section in numbers; ``sold`` counts the admitted too.
+         * @description A section in numbers; ``sold`` and ``admitted`` in the days that were asked about, ``sold_otherwise`` in others. Both kinds of sold count the admitted too.
          */
         SectionHeatOut: {
             admitted: number;
@@ -11090,6 +11090,7 @@ export interface components {
             name: string;
             seats: number;
             sold: number;
+            sold_otherwise: number;
         };
         /**
          * SectionOut
@@ -28247,6 +28248,10 @@ export interface operations {
     getEventAttendance: {
         parameters: {
             query?: {
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -28369,6 +28374,10 @@ export interface operations {
             query?: {
                 /** @description Which kind of file. */
                 format?: "csv" | "xlsx";
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -49404,6 +49413,10 @@ export interface operations {
     getHeatMap: {
         parameters: {
             query?: {
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -49439,7 +49452,8 @@ export interface operations {
                      *           "held": 1,
                      *           "name": "池座",
                      *           "seats": 3,
-                     *           "sold": 2
+                     *           "sold": 2,
+                     *           "sold_otherwise": 0
                      *         }
                      *       ],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
@@ -49537,6 +49551,10 @@ export interface operations {
             query?: {
                 /** @description By section; `svg`: a picture, seat by seat. */
                 format?: "csv" | "xlsx" | "svg";
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };

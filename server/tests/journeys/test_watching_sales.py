@@ -169,6 +169,8 @@ async def tables(world: World, staff: dict[str, str], event: str) -> None:
     assert (funnel["views"], funnel["sales"]["placed_orders"], funnel["sales"]["sold_orders"]) == (3, 1, 1)
     (came,) = (await world.get(f"/api/v1/organizer/events/{event}/attendance", staff))["rows"]
     assert (came["tickets"], came["admitted"], came["no_shows"]) == (1, 0, None)
+    for days, rows in (("from=2027-03-08&to=2027-03-08", [came]), ("to=2027-03-07", []), ("from=2027-03-09", [])):
+        assert (await world.get(f"/api/v1/organizer/events/{event}/attendance?{days}", staff))["rows"] == rows, days
     for report in ("sales", "ticket_type", "city", "attendance"):
         query = {"report": report, "event_id": event, "lang": "en"}
         path = f"{INSIGHT}/export"

@@ -85,7 +85,7 @@ _HEAT: dict[str, Any] = {
     "event": _EVENT,
     "starts_at": "2027-03-08T12:00:00Z",
     "time_zone": ZONE,
-    "sections": [{"name": "池座", "seats": 3, "held": 1, "sold": 2, "admitted": 1}],
+    "sections": [{"name": "池座", "seats": 3, "held": 1, "sold": 2, "admitted": 1, "sold_otherwise": 0}],
     "xs": [0, 50, 100],
     "ys": [200, 200, 200],
     "states": "ahs",

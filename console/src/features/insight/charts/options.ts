@@ -103,6 +103,7 @@ export function hallOption(look: Look, hall: HallHeat, words: Readonly<Record<st
     { letter: "-", colour: look.paper, edge: look.line, symbol: "circle" },
     { letter: "f", colour: look.card, edge: look.quiet, symbol: "circle" },
     { letter: "h", colour: look.amber, symbol: "diamond" },
+    { letter: "o", colour: look.card, edge: look.vermilion, symbol: "triangle" },
     { letter: "s", colour: look.vermilion, symbol: "circle" },
     { letter: "a", colour: look.jade, symbol: "rect" },
   ];

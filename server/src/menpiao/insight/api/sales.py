@@ -23,16 +23,16 @@ from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, path_id
 from menpiao.platform.http.query import read_date
 
-_DAY = {"format": "date", "examples": ["2027-03-08"]}
+DAY = {"format": "date", "examples": ["2027-03-08"]}
 First = Annotated[
     str | None,
     QueryParameter(
         name="from",
-        schema_extra=_DAY,
+        schema_extra=DAY,
         description="First day, in the zone of the event. If absent: the day of the first order, or a month ago.",
     ),
 ]
-Last = Annotated[str | None, QueryParameter(name="to", schema_extra=_DAY, description="Last day; today if absent.")]
+Last = Annotated[str | None, QueryParameter(name="to", schema_extra=DAY, description="Last day; today if absent.")]
 OfEvent = Annotated[str | None, Parameter(max_length=64, description="Only of this event; of everything if absent.")]
 
 
