@@ -13,7 +13,7 @@ const en: typeof zhCN = {
     curve: "Sales over time", curveLead: "Bars: what each day or hour brought. Line: what it came to.", alignedLead: "What had been sold as many days before the first session.", curveLabel: "Line chart: {sum} from {first} to {last}. The table has every figure.",
     when: "When", sold: "Sold", back: "Refunded", grown: "In all", targetAt: "Target {sum}", dayOf: "That day", daysBefore: "{count} days before", daysAfter: "{count} days after",
     columns: { placed_orders: "Orders placed", placed_tickets: "Tickets ordered", sold_orders: "Orders sold", sold_tickets: "Tickets sold", sold: "Sold", refunded_tickets: "Tickets refunded", refunded: "Refunded", tickets: "Tickets, net", amount: "Net" },
-    compare: "Compare with another event", compareNone: "Compare with …",
+    compare: "Compare with other events", compareCount: "Compared with {count}", compareNone: "Compare no more",
     target: "Sales target", targetLead: "A line in the chart; nothing depends on it. Leave empty what you hope for nothing of.", targetOf: "Of what", targetOfEvent: "The whole event", targetTickets: "Tickets", targetAmount: "Money (yuan, ticket prices)", targetWrong: "A number above 0, please.", save: "Save",
     madeOf: "What it is made of", grouping: "By what", groupings: { ticket_type: "Ticket type", tier: "Price tier", channel: "Channel", city: "City", hour_of_week: "Hour of the week", session: "Session", event: "Event" }, madeOfLabel: "Bar chart of {count} rows; the largest: {name}. The table has every figure.",
     week: "When people buy", weekLead: "Sold by the hour of the week, by the clocks of the venue.", weekdays: { 1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun" },

@@ -11,7 +11,7 @@ const zhCN = {
     curve: "销售曲线", curveLead: "柱：每天（或每小时）售出；线：累计。", alignedLead: "距首场同样天数时各自的累计。", curveLabel: "折线图：{first} 至 {last}，累计 {sum}。全部数字见表。",
     when: "时间", sold: "售出", back: "退票", grown: "累计", targetAt: "目标 {sum}", dayOf: "当天", daysBefore: "前 {count} 天", daysAfter: "后 {count} 天",
     columns: { placed_orders: "下单数", placed_tickets: "下单张数", sold_orders: "成交订单", sold_tickets: "售出张数", sold: "售票额", refunded_tickets: "退票张数", refunded: "退款额", tickets: "净张数", amount: "净额" },
-    compare: "与另一个项目对比", compareNone: "对比项目…",
+    compare: "与其他项目对比", compareCount: "与 {count} 个项目对比", compareNone: "不再对比",
     target: "销售目标", targetLead: "只是图上的一条线，不影响任何事。不设目标的一项请留空。", targetOf: "目标对象", targetOfEvent: "整个项目", targetTickets: "张数", targetAmount: "金额（元，票款）", targetWrong: "请填写大于 0 的数。", save: "保存",
     madeOf: "销售构成", grouping: "按什么看", groupings: { ticket_type: "票种", tier: "票档", channel: "渠道", city: "城市", hour_of_week: "星期与时段", session: "场次", event: "项目" }, madeOfLabel: "条形图，共 {count} 项，最多的是 {name}。全部数字见表。",
     week: "大家何时购票", weekLead: "一周中每小时的售出，按场馆当地时间。", weekdays: { 1: "周一", 2: "周二", 3: "周三", 4: "周四", 5: "周五", 6: "周六", 7: "周日" },

@@ -10511,7 +10511,10 @@ export interface components {
         SalesCurveOut: {
             before: components["schemas"]["SalesOut"];
             by: string;
+            /** @description The first of `comparisons`. */
             comparison: components["schemas"]["ComparisonOut"] | null;
+            /** @description In the order in which they were asked for. */
+            comparisons: components["schemas"]["ComparisonOut"][];
             counted_at: string | null;
             event: components["schemas"]["InsightEventOut"] | null;
             first_day: string;
@@ -34943,7 +34946,7 @@ export interface operations {
                 to?: string;
                 /** @description By the day, at most two years; by the hour, at most 32 days. */
                 by?: "hour" | "day";
-                /** @description Another event, at the same distance from its first session. */
+                /** @description Other events, each at the same distance from its first session: up to 5 ids, with commas. */
                 compare?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
@@ -35004,6 +35007,24 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
+                     *       "comparisons": [
+                     *         {
+                     *           "event": {
+                     *             "id": "03bqh3np00000008f4h6j8m0p2",
+                     *             "title": "夜航乐队：返程"
+                     *           },
+                     *           "grown": [
+                     *             {
+                     *               "amount": {
+                     *                 "amount": 918000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "days_before": 7,
+                     *               "tickets": 51
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
                      *       "counted_at": "2027-03-02T03:41:07Z",
                      *       "event": {
                      *         "id": "03bqh3np00000001d6f8h0k2m4",

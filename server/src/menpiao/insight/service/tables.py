@@ -34,7 +34,7 @@ async def table_of(
     """Raises as the reports do."""
     if report == "sales":
         found = await curve(
-            db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, step=step, compare=None
+            db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, step=step, compare=()
         )
         rows: list[Sequence[Cell]] = [
             (_moment(point.at, found.days.zone, step), *_cells(point.counts)) for point in found.points
