@@ -7640,6 +7640,8 @@ export interface components {
          */
         ImportProblemOut: {
             code: string;
+            /** @description Whether starting once more may import them: places were missing. */
+            may_pass: boolean;
             rows: number;
             text: string;
         };
@@ -8930,6 +8932,8 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            /** @description How the payment was made; `cash` goes back at a window. Null: nothing was paid. */
+            method: string | null;
             needs_approval: boolean;
             next_attempt_at: string | null;
             note: string | null;
@@ -23931,6 +23935,7 @@ export interface operations {
                      *           "problems": [
                      *             {
                      *               "code": "repeated",
+                     *               "may_pass": false,
                      *               "rows": 2,
                      *               "text": "文件中前面已有相同订单号"
                      *             }
@@ -24079,6 +24084,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -24261,6 +24267,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -24696,6 +24703,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -25255,6 +25263,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -25476,6 +25485,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -41036,6 +41046,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
@@ -44448,6 +44459,7 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "method": "wechat_jsapi",
                      *           "needs_approval": false,
                      *           "next_attempt_at": null,
                      *           "note": "观众生病，主办方同意",
@@ -44602,6 +44614,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": null,
                      *       "note": "观众生病，主办方同意",
@@ -44778,6 +44791,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-09T03:02:00Z",
                      *       "note": "观众生病，主办方同意",
@@ -45008,6 +45022,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": true,
                      *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
@@ -45238,6 +45253,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": null,
                      *       "note": "观众生病，主办方同意",
