@@ -56,7 +56,7 @@ export default {
     wechatStates: { to_ship: "待发货", shipped: "已发货", received: "已收货", awaiting_settlement: "即将结算", settled: "已结算", refunded: "已退款" },
     codes: { "10060001": "微信不认识这笔支付，可能是境外钱包，或在微信开始管理之前支付。这类款项不会冻结，到微信后台核实后登记。", "10060004": "这个状态不能发货，请到微信后台查看。", "268485228": "微信不认可购票人，请告知技术人员。", "47001": "微信不认可上报的格式，请告知技术人员。", "48001": "小程序没有权限，请在微信后台同意发货管理条款。", unknown: "微信没有回答，请检查服务器能否连上微信。", nothing_sold: "已经不知道购票人的微信账号。", other: "微信没有接受，请到微信后台查看。" },
     merchantAccountsLead: "收款直接进入主办方自己的商户号，不经过平台。", noAccounts: "还没有商户号", noAccountsLead: "添加微信支付商户号或 Stripe 账户，检查通过后就能收款。",
-    providers: { wechat: "微信支付", stripe: "Stripe", other: "支付渠道" }, takesPayments: "正在收款", takesNothing: "不收新付款", retiredAccount: "已停用", takes: "收款方式", callback: "回调地址", callbackLead: "在支付渠道的后台登记这个地址。", topUp: "余额",
+    providers: { wechat: "微信支付", stripe: "Stripe", other: "支付渠道" }, takesPayments: "正在收款", takesNothing: "不收新付款", retiredAccount: "已停用", retireAccount: "停用这个商户号", retireAccountAsk: "停用“{name}”？", retireAccountText: "从此不再用它收款，不能恢复。已收的款照常对账，退款仍从它退回，所以请不要在商户平台注销它，也不要撤销它的密钥。", retireLast: "没有其他商户号在收款：停用后，购票人无法付款，付费的票等于停售。", accountRetired: "商户号已停用。", takes: "收款方式", callback: "回调地址", callbackLead: "在支付渠道的后台登记这个地址。", topUp: "余额",
     topUpLead: "余额在支付渠道的后台查看与充值。有退款在等钱时，充值后告诉系统，马上继续。", shortLead: "有退款在等这个账户的钱。请先在支付渠道的后台充值，再点下面的“已充值”。",
     check: "检查这个账户", checkLead: "检查只向支付渠道问几句，什么也不会改变。换过密钥之后请查一次。", checkedAt: "检查于 ", checks: { ok: "一切正常", warning: "能用，有要留意的地方", failed: "有问题，请处理", unknown: "有的还不能确定" }, findings: { ok: "正常", warning: "留意", failed: "有问题", unknown: "未知" },
     methodsLead: "对今后开始的付款生效，已经开始的照常进行。", noMethods: "都不选，这个账户就不收新付款；退款照常。", methodsSet: "收款方式已更改。",

@@ -2769,6 +2769,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/merchant-accounts/{account_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a whole merchant account
+         * @description For good: it takes no new payments any more. What was paid to it goes back from it as before. Refused while
+         *     payments or refunds of it are under way.
+         */
+        post: operations["retireMerchantAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/merchant-accounts/{account_id}/retirements": {
         parameters: {
             query?: never;
@@ -38245,6 +38266,220 @@ export interface operations {
                 };
             };
             /** @description `invalid`, `methods_unfit` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireMerchantAccount: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description The account; it takes nothing any more. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callback_url": null,
+                     *       "created_at": "2026-03-01T02:00:00Z",
+                     *       "id": "03bqh3np00000007k2m4p6r8t0",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2027-03-01T03:10:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3nq00000007b5d7f9h1j3",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": true,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "created_at": "2026-03-01T02:00:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3np00000007x1z3b5d7f9",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": false,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native"
+                     *       ],
+                     *       "name": "候场文化",
+                     *       "number": "1600000001",
+                     *       "provider": "wechat",
+                     *       "retired_at": "2027-03-03T03:10:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MerchantAccountOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_busy` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

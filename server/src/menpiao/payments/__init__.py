@@ -11,6 +11,7 @@ from menpiao.payments.ledger import kinds_moved as ledger_kinds_moved
 from menpiao.payments.ledger import posted_between as ledger_entries
 from menpiao.payments.model.accounts import (
     Account,
+    AccountBusy,
     AccountKnown,
     AnotherAccount,
     FirstKeysUnreadable,
@@ -204,6 +205,7 @@ __all__ = [
     "TOO_MANY_NUMBERS",
     "WHOLE_PAYMENT",
     "Account",
+    "AccountBusy",
     "AccountKeeper",
     "AccountKnown",
     "Also",

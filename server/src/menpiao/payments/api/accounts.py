@@ -17,6 +17,7 @@ from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.time import to_wire
 from menpiao.payments import (
     Account,
+    AccountBusy,
     AccountKnown,
     AnotherAccount,
     Finding,
@@ -32,6 +33,7 @@ from menpiao.payments import (
     accounts_of_organizer,
     add_account,
     check_account,
+    retire_account,
     retire_keys,
     rotate_keys,
     set_methods,
@@ -343,7 +345,32 @@ async def retire(
     return await _shown(keeping, staff, account_id, {})
 
 
-ROUTES: list[Any] = [list_accounts, add, put_methods, check, rotate, retire]
+@post(
+    "/api/v1/organizer/merchant-accounts/{account_id:str}/retirement",
+    operation_id="retireMerchantAccount",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, AccountBusy)},
+    status_code=200,
+    summary="Retire a whole merchant account",
+)
+async def retire_whole(
+    account_id: str,
+    data: CheckIn,
+    keeping: Keeping,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[MerchantAccountOut]:
+    """For good: it takes no new payments any more. What was paid to it goes back from it as before. Refused while
+    payments or refunds of it are under way."""
+    actor = allowed(staff, "keep_merchant_accounts")
+    checked_key(idempotency_key)
+    await retire_account(
+        keeping, actor=actor, organizer_id=staff.organizer_id, account_id=path_id(account_id), unless_busy=True
+    )
+    return await _shown(keeping, staff, account_id, {})
+
+
+ROUTES: list[Any] = [list_accounts, add, put_methods, check, rotate, retire, retire_whole]
 
 
 async def _shown(
