@@ -50,12 +50,14 @@ export async function funnel({ event, from, to }: Asked): Promise<Funnel> {
   return (await client.ask<Funnel>(`${BASE}/insight/funnel?${queryOf({ event, from, to })}`)).body;
 }
 
-export async function attendance(event: string): Promise<Attendance> {
-  return (await client.ask<Attendance>(`${BASE}/events/${event}/attendance`)).body;
+/** Of the sessions that begin in these days. */
+export async function attendance({ event, from, to }: Asked): Promise<Attendance> {
+  return (await client.ask<Attendance>(`${BASE}/events/${event}/attendance?${queryOf({ from, to })}`)).body;
 }
 
-export async function hallHeat(session: string): Promise<HallHeat> {
-  return (await client.ask<HallHeat>(`${BASE}/sessions/${session}/heat-map`)).body;
+/** What was sold and who came in these days, and what is sold besides. */
+export async function hallHeat(session: string, { from, to }: Asked): Promise<HallHeat> {
+  return (await client.ask<HallHeat>(`${BASE}/sessions/${session}/heat-map?${queryOf({ from, to })}`)).body;
 }
 
 const targetOf = ({ event, session }: Aim) => `${BASE}/${session ? `sessions/${session}` : `events/${event}`}/sales-target`;
@@ -72,8 +74,8 @@ export async function setSalesTarget(of: Aim, target: SalesTarget, etag: string)
 
 /** The table as a file, with the name that the server gave it; `session`: whose hall. */
 export async function exported(report: Report, format: FileKind, { event, from, to, by }: Asked, session = ""): Promise<{ name: string; file: Blob }> {
-  const path = report === "attendance" ? `events/${event}/attendance-file?format=${format}`
-    : report === "hall" ? `sessions/${session}/heat-map-file?format=${format}`
+  const path = report === "attendance" ? `events/${event}/attendance-file?${queryOf({ from, to }, { format })}`
+    : report === "hall" ? `sessions/${session}/heat-map-file?${queryOf({ from, to }, { format })}`
     : `insight/export?${queryOf({ event, from, to, by }, { report, format })}`;
   const answer = await opened(`${BASE}/${path}`);
   const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];

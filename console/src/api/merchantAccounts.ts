@@ -37,6 +37,11 @@ export async function rotateKeys(id: string, keys: NewKeys, key: string): Promis
   return (await client.ask<MerchantAccount>(`${BASE}/${id}/rotations`, { method: "POST", body: keys, key })).body;
 }
 
+/** For good. @throws Refused: `account_busy` while payments or refunds of it are under way */
+export async function retireAccount(id: string): Promise<MerchantAccount> {
+  return (await client.ask<MerchantAccount>(`${BASE}/${id}/retirement`, { method: "POST", body: {}, key: newKey() })).body;
+}
+
 export async function retireKeys(id: string, keysId: string): Promise<MerchantAccount> {
   return (await client.ask<MerchantAccount>(`${BASE}/${id}/retirements`, { method: "POST", body: { keys_id: keysId }, key: newKey() })).body;
 }

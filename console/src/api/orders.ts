@@ -1,5 +1,6 @@
 /** Orders as those who help buyers see them: finding them, everything about one, and what can be done for its buyer. */
 import type { components } from "./schema";
+import { newKey } from "./client";
 import { client } from "./logins";
 
 type Schemas = components["schemas"];
@@ -70,6 +71,11 @@ export async function writeNote(id: string, text: string, key: string): Promise<
 
 export async function resend(id: string, messageId: string, key: string): Promise<Message> {
   return (await client.ask<Message>(`${BASE}/orders/${id}/message-resends`, { method: "POST", body: { message_id: messageId }, key })).body;
+}
+
+/** Of one that is not paid: its places are free again. */
+export async function cancelUnpaid(id: string): Promise<Order> {
+  return (await client.ask<Order>(`${BASE}/orders/${id}/cancellation`, { method: "POST", body: {}, key: newKey() })).body;
 }
 
 /** Answers the order as it stands then. */

@@ -17,7 +17,7 @@ const en: typeof zhCN = {
     rowStates: { ready: "Can be imported", refused: "Not imported", imported: "Imported", withdrawn: "Withdrawn" }, claimed: "claimed", noRows: "No such lines",
     start: "Import {rows} lines, {places} tickets", startAgain: "Try lines without places again", started: "It is being imported. You may leave this page.", links: "Download claim links", linksLead: "Whoever has a link has the tickets: give the list to the channel only. The download is on record.",
     withdraw: "Withdraw the import", withdrawTitle: "Withdraw the whole import?", withdrawText: "Its tickets end and its places are back. Orders with a ticket that has admitted somebody stay. The channel tells its buyers and pays them back.", withdrawing: "It is being withdrawn.",
-    print: "Print", withdrawRow: "Withdraw this line", rowTitle: "Withdraw this line?", rowText: "The tickets of this sale end, and its places are back.", rowGone: "Withdrawn.",
+    print: "Print", withdrawRows: "Withdraw these lines", rowsTitleAsk: "Withdraw {count} lines?", rowsText: "The tickets of these sales end, and their places are back.", rowsGone: "Withdrawn: {count}.", rowNamed: "Line {line}, {reference}", removeAll: "Delete {count} drafts?", removedAll: "Drafts deleted: {count}.", withdrawRow: "Withdraw this line", rowTitle: "Withdraw this line?", rowText: "The tickets of this sale end, and its places are back.", rowGone: "Withdrawn.",
     remove: "Delete the draft", removeTitle: "Delete the draft?", removeText: "The file and what was found in it are gone; nothing is imported.", removed: "The draft is deleted.",
     ready: "Can be imported", refused: "Not imported", imported: "Imported", withdrawn: "Withdrawn", problems: "Why not", rowsOf: "lines: {rows}",
   },

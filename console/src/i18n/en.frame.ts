@@ -59,9 +59,10 @@ const en: typeof zhCN = {
     server: "What you wrote is still here. Please try again in a moment; if it stays so, tell your technicians the number below.", changed: "After reloading you see how it is now; then make your change once more.", slower: "Please wait a moment, then try again.", trace: "Number: {trace}",
   },
   list: {
-    views: "Saved views", viewsLead: "Search or filter first, then keep that as a view that is one click away.", saveView: "Keep these filters as a view", viewName: "Name of the view", save: "Save", viewSaved: "The view “{name}” is saved.", viewRemoved: "The view “{name}” is removed.", removeView: "Remove the view “{name}”", all: "All",
+    views: "Saved views", viewsLead: "Search or filter first, then keep that as a view that is one click away.", saveView: "Keep these filters as a view", viewName: "Name of the view", save: "Save", viewSaved: "The view “{name}” is saved.", viewRemoved: "The view “{name}” is removed.", removeView: "Remove the view “{name}”", share: "Share with colleagues", shareHint: "Whoever sees this list sees the view, too.", sharedByYou: "Shared by you", sharedBy: "Shared by {name}", shareView: "Share the view “{name}” with colleagues", unshare: "Stop sharing the view “{name}”", all: "All",
     columns: "Columns", reload: "Reload the list", clear: "Clear filters", nothing: "Nothing fits these filters", nothingLead: "Widen or clear them.", pages: "Pages", previous: "Previous", next: "Next", page: "Page {page}",
     chosen: "{count} selected", choose: "Select this row", chooseAll: "Select all on this page", chooseNone: "Select none",
+    export: "Export selected", many: { progress: "Under way: {tried} of {count}", some: "{done} done, {failed} not:", again: "Try these {count} again" },
     keys: { title: "Keyboard", here: "In this list", everywhere: "Everywhere", down: "To the next row", up: "To the row before", open: "Open it", choose: "Select it", search: "Search" },
   },
   password: { hint: "At least 10 characters. A few unrelated words in a row are long and easy to remember.", show: "Show", hide: "Hide" },

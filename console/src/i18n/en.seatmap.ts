@@ -52,7 +52,7 @@ const en: typeof zhCN = {
     nameZh: "Name (Chinese)", nameEn: "Name (English)", label: "Number", rowLabel: "Row", width: "Width (m)", height: "Depth (m)", level: "Level",
     zone: "Zone", entrance: "Entrance", none: "None", view: "Picture of the view from here", capacity: "Capacity (people)", category: "Tier", rotation: "Rotation (degrees)",
     tableSeats: "Seats", whole: "Sold only as a whole", gap: "Aisle before this seat", with: "Goes with wheelchair seat", kind: "Kind", textZh: "Text (Chinese)", textEn: "Text (English)", section: "Section",
-    viewHint: "An https address, or a path on this site", viewAddress: "Or its address", viewChoose: "Choose a picture", viewRemove: "Remove", viewWrong: "The file was not used: please choose a JPEG, PNG, WebP or GIF of at least {side} pixels and at most 8 MiB.",
+    viewHint: "An https address or a path here; uploading is safer", viewAddress: "Or its address", viewChoose: "Choose a picture", viewRemove: "Remove", viewWrong: "The file was not used: please choose a JPEG, PNG, WebP or GIF of at least {side} pixels and at most 8 MiB.",
   },
   hall: { title: "Hall", background: "Background (SVG)", choose: "Choose an SVG file", remove: "Remove the background", backgroundHint: "Put a floor plan below the seats and trace it.", refused: "The background contains {what}, which is not allowed. Export an SVG of lines, shapes and texts only.", tooLarge: "The background is larger than 256 KB. Simplify it and try again.", fitSize: "The hall's size now has the picture's proportions." },
   arrange: {

@@ -29,6 +29,7 @@ const en: typeof zhCN = {
     otherLanguage: "切换到中文",
     light: "Light appearance",
     dark: "Dark appearance",
+    pictureLost: "No picture comes from this address, and buyers see none. Check it, or upload the picture.",
     unreachable: "The server can't be reached just now. Please try again in a moment.",
     cancel: "Cancel",
     ok: "OK",

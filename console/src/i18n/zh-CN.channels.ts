@@ -15,7 +15,7 @@ export default {
     rowStates: { ready: "可导入", refused: "不导入", imported: "已导入", withdrawn: "已撤回" }, claimed: "已领取", noRows: "没有这样的行",
     start: "导入 {rows} 行，共 {places} 张", startAgain: "重试名额不足的行", started: "开始导入。可以离开此页，导入会继续。", links: "下载领取链接", linksLead: "持有链接的人即可领票，请只交给渠道。下载会记录在审计日志。",
     withdraw: "撤回整个导入", withdrawTitle: "撤回整个导入？", withdrawText: "其中的票全部作废，名额退回；已有票入场的订单保留。渠道应自行通知并退款给购票人。", withdrawing: "正在撤回。",
-    print: "打印", withdrawRow: "撤回这一行", rowTitle: "撤回这一行？", rowText: "这一单的票作废，名额退回。", rowGone: "已撤回。",
+    print: "打印", withdrawRows: "撤回这些行", rowsTitleAsk: "撤回 {count} 行？", rowsText: "这些单的票作废，名额退回。", rowsGone: "已撤回 {count} 行。", rowNamed: "第 {line} 行 {reference}", removeAll: "删除 {count} 个草稿？", removedAll: "已删除 {count} 个草稿。", withdrawRow: "撤回这一行", rowTitle: "撤回这一行？", rowText: "这一单的票作废，名额退回。", rowGone: "已撤回。",
     remove: "删除草稿", removeTitle: "删除草稿？", removeText: "文件和检查结果一并删除，什么也不会导入。", removed: "草稿已删除。",
     ready: "可导入", refused: "不导入", imported: "已导入", withdrawn: "已撤回", problems: "不导入的原因", rowsOf: "{rows} 行",
   },

@@ -7,6 +7,7 @@ export default {
     lead: "您的项目，最新的在前。", search: "搜索项目名称", none: "还没有项目", noneLead: "建好的项目会出现在这里，附上场次与售出情况。", event: "项目", status: "状态", anyStatus: "所有状态", next: "下一场", noNext: "没有待演场次", sessions: "场次", counts: "待演 {upcoming} 场，已结束 {over} 场",
     statuses: { draft: "草稿", published: "已发布", withdrawn: "已下架" },
     checks: "发布之前", checksLater: "值得看一看", severity: { stops: "必须解决", warns: "建议" }, mend: "去处理", byFinance: "请主办方的负责人或财务处理", publish: "发布", publishAsk: "发布“{title}”？", publishText: "发布后购票人马上能看到它，到开售时间即可购买。", published: "“{title}”已发布。", goOn: "继续填写",
+    many: { publish: { title: "发布 {count} 个项目？", done: "已发布 {count} 个项目。" }, withdraw: { title: "下架 {count} 个项目？", done: "已下架 {count} 个项目。" }, delete: { title: "删除 {count} 个草稿？", done: "已删除 {count} 个草稿。" } },
     actions: "更多操作", withdraw: "下架", withdrawAsk: "下架“{title}”？", withdrawText: "购票人不再看到它，也不能再购买。已售出的票仍然有效；不举办的场次请取消。之后可以重新发布。", withdrawn: "“{title}”已下架。", delete: "删除草稿", deleteAsk: "删除“{title}”？", deleteText: "连同其场次与票种一起删除，无法恢复。", deleted: "“{title}”已删除。",
     noSessions: "还没有场次", noSessionsLead: "场次会按日期列在这里，附上售出情况。", noTypes: "还没有票种", cancelled: "已取消", seats: "座位与价格", and: "、",
     parts: { texts: "介绍", notes: "购票须知", cover: "海报" }, editPart: "编辑{part}", noNotes: "还没有购票须知。",

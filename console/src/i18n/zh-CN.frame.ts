@@ -63,9 +63,10 @@ export default {
     server: "您填写的内容还在。请稍后再试；如果一直如此，请把下面的编号告诉技术人员。", changed: "刷新后看到的是最新内容，再做一次您的修改即可。", slower: "请稍等片刻再试。", trace: "编号：{trace}",
   },
   list: {
-    views: "常用视图", viewsLead: "先设好搜索与筛选条件，再把它存成常用视图，下次一点就到。", saveView: "把当前条件存为视图", viewName: "视图名称", save: "保存", viewSaved: "已保存视图“{name}”。", viewRemoved: "已移除视图“{name}”。", removeView: "移除视图“{name}”", all: "全部",
+    views: "常用视图", viewsLead: "先设好搜索与筛选条件，再把它存成常用视图，下次一点就到。", saveView: "把当前条件存为视图", viewName: "视图名称", save: "保存", viewSaved: "已保存视图“{name}”。", viewRemoved: "已移除视图“{name}”。", removeView: "移除视图“{name}”", share: "与同事共享", shareHint: "看得到这个列表的同事也会看到它。", sharedByYou: "您与同事共享", sharedBy: "{name}共享", shareView: "与同事共享视图“{name}”", unshare: "不再共享视图“{name}”", all: "全部",
     columns: "显示哪些列", reload: "刷新列表", clear: "清除条件", nothing: "没有符合条件的内容", nothingLead: "放宽或清除条件再看看。", pages: "翻页", previous: "上一页", next: "下一页", page: "第 {page} 页",
     chosen: "已选 {count} 项", choose: "选择这一行", chooseAll: "选择本页全部", chooseNone: "取消选择",
+    export: "导出所选", many: { progress: "正在处理：{tried} / {count}", some: "已完成 {done} 项，{failed} 项没有完成：", again: "重试这 {count} 项" },
     keys: { title: "键盘操作", here: "在列表里", everywhere: "在任何页面", down: "下一行", up: "上一行", open: "打开", choose: "选择", search: "搜索" },
   },
   password: { hint: "至少 10 个字符。几个不相干的词连在一起，又长又好记。", show: "显示", hide: "隐藏" },

@@ -1,6 +1,7 @@
 /** 资金：付款、退款、对账、结算单、发货信息、商户号。 */
 export default {
   money: {
+    sheet: { order: "订单", transaction: "渠道交易号", method: "支付方式", amount: "金额（元）", refunded: "其中已退（元）", state: "状态", begun: "发起时间", why: "原因", asked: "申请时间", by: "申请人" },
     amount: "金额", state: "状态", order: "订单", begun: "发起时间", why: "原因", day: "日期", anyState: "所有状态", colon: "：", and: "、", save: "保存", change: "更改", until: "至 ", since: "自 ", ended: "停用于 ", nothing: "都不收",
     count: "{count} 笔", span: "{first} 至 {last}",
     overview: "资金概况", lately: "最近 {count} 天，按账单", paid: "收款", refunded: "退款", fees: "渠道手续费", feesLead: "渠道收取的，减去退还的", waiting: "等人处理", waitingLead: "付款、退款、对账等，去看待办", nothingWaits: "资金方面没有卡住的事",
@@ -14,11 +15,12 @@ export default {
     methodsAbout: { wechat_jsapi: "小程序里的支付窗口。", wechat_h5: "在手机浏览器里打开微信。需在商户平台开通，并登记网店域名。", wechat_native: "屏幕上的二维码，用微信扫。需在商户平台开通。", stripe: "在 Stripe 的页面上输入卡号，适合境外购票人。", cash: "窗口收的现金，记在收银台里。" },
     refundsLead: "退给购票人的每一笔，新的在前。退款一经申请，票就失效。", noRefunds: "还没有退款", noRefundsLead: "购票人、员工或取消的场次发起的退款会出现在这里。",
     limit: "员工退款超过 {sum}，须由另一位负责人或财务复核。", noLimit: "员工退款目前不需要第二个人复核。", setLimit: "复核限额", limitLead: "同一订单由员工退还的总额超过限额时，由发起人以外的负责人或财务同意后才退。购票人按规则自助退票不受限。对今后的申请生效。", limitField: "超过多少元需要复核", limitHint: "留空表示不需要复核；填 0 表示每一笔都要。", limitWrong: "请填写金额，最多两位小数，例如 1000。", limitSet: "复核限额已更改。",
+    cashRefundStates: { approved: "等购票人来取现金", succeeded: "现金已退" },
     refundStates: { requested: "等待复核", approved: "即将退出", processing: "退款中", succeeded: "已退到账", closed: "渠道已关闭", abnormal: "无法到账", declined: "未同意" },
     reasons: { paid_late: "付款迟到，名额已售出", paid_twice: "同一订单付了两次", cancelled_before_payment: "取消后才付款", over_payer_limit: "超出每人限购", by_buyer: "购票人自助退票", by_staff: "员工退款", session_cancelled: "场次取消", session_postponed: "场次延期", mismatch: "付款与订单不符", seat_change: "换座退差价", other: "其他原因" },
     tickets: "{count} 张票", twice: "同一笔钱退了两次", yourOwn: "由同事复核", yourOwnLead: "这笔是您自己发起的，请另一位负责人或财务来复核。",
     refundOf: "退款 {sum}", story: "经过", whatGoesBack: "退了什么", ticket: "票", ticketNumber: "第 {number} 张", ofPrice: "票款退还", kept: "收取手续费", ofServiceFee: "服务费退还", goesBack: "合计",
-    steps: { asked: "申请退款", approved: "同意退款", declined: "不同意退款", again: "以新单号重新发起（第 {number} 次）", succeeded: "退款到账", otherwise: "已另行退款", twice: "渠道又退了 {sum}", returned: "多退的 {sum} 已追回", written_off: "多退的 {sum} 已核销", next: "下一次询问渠道" },
+    steps: { asked: "申请退款", approved: "同意退款", declined: "不同意退款", again: "以新单号重新发起（第 {number} 次）", succeeded: "退款到账", handedOver: "已在售票处当面退还现金", atWindow: "等购票人来售票处取现金", otherwise: "已另行退款", twice: "渠道又退了 {sum}", returned: "多退的 {sum} 已追回", written_off: "多退的 {sum} 已核销", next: "下一次询问渠道" },
     numbers: "渠道单号", numbersLead: "在商户平台里按这些单号查找。同一次尝试的单号不变，重试不会退两次。", attempt: "次序", ourNumber: "商户退款单号", theirNumber: "渠道退款单号",
     daysLead: "每天上午十点起读取前一天的账单，与本系统的记录、资金流水三方核对。对平的自动完成，对不平的留到有人处理。", noDays: "还没有账日", noDaysLead: "收到第一笔付款的第二天起，这里会逐日列出对账结果。", compared: "核对时间", comparedAt: "核对于 ", notCompared: "还没有核对", notComparedLead: "账单读到并比对之后，差异会列在这里。", reading: "正在读取账单…",
     dayStates: { open: "未平", clean: "已对平", signed_off: "已确认" },
@@ -54,7 +56,7 @@ export default {
     wechatStates: { to_ship: "待发货", shipped: "已发货", received: "已收货", awaiting_settlement: "即将结算", settled: "已结算", refunded: "已退款" },
     codes: { "10060001": "微信不认识这笔支付，可能是境外钱包，或在微信开始管理之前支付。这类款项不会冻结，到微信后台核实后登记。", "10060004": "这个状态不能发货，请到微信后台查看。", "268485228": "微信不认可购票人，请告知技术人员。", "47001": "微信不认可上报的格式，请告知技术人员。", "48001": "小程序没有权限，请在微信后台同意发货管理条款。", unknown: "微信没有回答，请检查服务器能否连上微信。", nothing_sold: "已经不知道购票人的微信账号。", other: "微信没有接受，请到微信后台查看。" },
     merchantAccountsLead: "收款直接进入主办方自己的商户号，不经过平台。", noAccounts: "还没有商户号", noAccountsLead: "添加微信支付商户号或 Stripe 账户，检查通过后就能收款。",
-    providers: { wechat: "微信支付", stripe: "Stripe", other: "支付渠道" }, takesPayments: "正在收款", takesNothing: "不收新付款", retiredAccount: "已停用", takes: "收款方式", callback: "回调地址", callbackLead: "在支付渠道的后台登记这个地址。", topUp: "余额",
+    providers: { wechat: "微信支付", stripe: "Stripe", other: "支付渠道" }, takesPayments: "正在收款", takesNothing: "不收新付款", retiredAccount: "已停用", retireAccount: "停用这个商户号", retireAccountAsk: "停用“{name}”？", retireAccountText: "从此不再用它收款，不能恢复。已收的款照常对账，退款仍从它退回，所以请不要在商户平台注销它，也不要撤销它的密钥。", retireLast: "没有其他商户号在收款：停用后，购票人无法付款，付费的票等于停售。", accountRetired: "商户号已停用。", takes: "收款方式", callback: "回调地址", callbackLead: "在支付渠道的后台登记这个地址。", topUp: "余额",
     topUpLead: "余额在支付渠道的后台查看与充值。有退款在等钱时，充值后告诉系统，马上继续。", shortLead: "有退款在等这个账户的钱。请先在支付渠道的后台充值，再点下面的“已充值”。",
     check: "检查这个账户", checkLead: "检查只向支付渠道问几句，什么也不会改变。换过密钥之后请查一次。", checkedAt: "检查于 ", checks: { ok: "一切正常", warning: "能用，有要留意的地方", failed: "有问题，请处理", unknown: "有的还不能确定" }, findings: { ok: "正常", warning: "留意", failed: "有问题", unknown: "未知" },
     methodsLead: "对今后开始的付款生效，已经开始的照常进行。", noMethods: "都不选，这个账户就不收新付款；退款照常。", methodsSet: "收款方式已更改。",

@@ -5,8 +5,13 @@ export default {
     lead: "姓名、手机号（或末四位）、订单号、票号、支付单号、优惠码，都可以直接搜。", search: "姓名、手机、订单号、票号…", none: "还没有订单", noneLead: "有人下单后，订单会出现在这里。", privately: "搜索内容不会写进网址。",
     number: "订单", event: "项目", who: "谁", tickets: "张数", total: "金额", state: "状态", placed: "下单", anyState: "所有状态", days: "下单日期", from: "从哪天下单", to: "到哪天为止", more: "等 {count} 人", nobody: "未留姓名",
     states: { awaiting_payment: "待付款", paying: "付款中", paid: "已付款", cancelled: "已取消", expired: "已超时", partially_refunded: "部分退款", refunded: "已退款" },
+    starts: "场次时间", cancelAsk: "取消这个未付款的订单？", cancelled: "订单已取消，名额已退回。", many: {
+      note: { title: "给 {count} 个订单写备注", text: "每个订单都会有这条备注。", go: "写备注", done: "已给 {count} 个订单写了备注。" },
+      resend: { title: "给 {count} 个订单补发消息", text: "每个订单补发最近一条已发过的消息；没有授权的购票人收不到。", go: "补发", done: "已安排给 {count} 个订单补发。" },
+      cancel: { title: "取消 {count} 个未付款的订单", text: "名额立即退回，购票人不能再付款。取消后不能恢复，只能重新下单。", go: "取消订单", done: "已取消 {count} 个订单；正在付款的，等支付渠道关闭后退回名额。", paid: "钱已先到账，订单已付款。" },
+    },
     copyNumber: "复制订单号", copied: "订单号已复制。", placedAt: "下单于 ", count: "{count} 张票", venueAt: "{venue}", reload: "重新读取",
-    now: "现在可以做什么", actions: { refund: "退款", attendee: "更换观演人", handover: "转交", print: "打印", seat: "换座", session: "换场次", resend: "补发消息", note: "写备注" },
+    now: "现在可以做什么", actions: { cancel: "取消订单", refund: "退款", attendee: "更换观演人", handover: "转交", print: "打印", seat: "换座", session: "换场次", resend: "补发消息", note: "写备注" },
     why: { role: "由其他角色的同事处理", unpaid: "还没有付款", nothingLeft: "没有可退的票", notNamed: "此票不实名", noneValid: "没有未入场的有效票", noSeats: "不对号入座", noMessages: "还没有发过消息", messagesWait: "消息还在等待发送" },
     notices: {
       awaiting: "等待付款。{until} 前未付会自动取消，名额退回。", paying: "付款正在进行，结果到了会自动更新。", cancelling: "已申请取消，正在等支付渠道关闭付款。", frozen: "有一笔付款与订单对不上，被冻结，需要处理。", approval: "有退款在等另一位同事复核：{sum}。", stuckRefund: "有退款卡住了，需要处理。", sessionCancelled: "“{event}”这个场次已取消，会自动全额退款。", moved: "换座要补差价，正在等购票人付款。",

@@ -50,7 +50,7 @@ export default {
     nameZh: "名称（中文）", nameEn: "名称（英文）", label: "编号", rowLabel: "排号", width: "宽（米）", height: "深（米）", level: "楼层",
     zone: "检票区域", entrance: "入口", none: "无", view: "从这里看舞台的照片", capacity: "容量（人）", category: "票档", rotation: "旋转（度）",
     tableSeats: "座位数", whole: "整桌出售", gap: "此座前有走道", with: "陪同的轮椅位", kind: "种类", textZh: "文字（中文）", textEn: "文字（英文）", section: "所在分区",
-    viewHint: "https 地址，或本站路径", viewAddress: "或填写图片地址", viewChoose: "选择图片", viewRemove: "移除", viewWrong: "没有使用这个文件：请选择不小于 {side} 像素、8 MiB 以内的 JPEG、PNG、WebP 或 GIF 图片。",
+    viewHint: "https 地址或本站路径；上传更稳妥", viewAddress: "或填写图片地址", viewChoose: "选择图片", viewRemove: "移除", viewWrong: "没有使用这个文件：请选择不小于 {side} 像素、8 MiB 以内的 JPEG、PNG、WebP 或 GIF 图片。",
   },
   hall: { title: "演出厅", background: "底图（SVG）", choose: "选择 SVG 文件", remove: "移除底图", backgroundHint: "放一张平面图在座位下面，照着描。", refused: "底图里有不允许的内容：{what}。请导出为只含线条、形状和文字的 SVG。", tooLarge: "底图超过 256 KB，请精简后再试。", fitSize: "厅的大小已按底图比例调整。" },
   arrange: {

@@ -28,6 +28,7 @@ export default {
     otherLanguage: "Switch to English",
     light: "浅色外观",
     dark: "深色外观",
+    pictureLost: "这个地址取不到图片，购票人也看不到。请检查地址，或上传图片。",
     unreachable: "暂时连不上服务器，请稍后再试。",
     cancel: "取消",
     ok: "确定",

@@ -19,7 +19,7 @@ function curve(changes: Partial<SalesCurve> = {}): SalesCurve {
       { at: "2027-02-28T16:00:00Z", days_before: 7, sales: sales(4) },
       { at: "2027-03-02T16:00:00Z", days_before: 5, sales: sales(3, 2) },
     ],
-    target: { tickets: 30, amount: null }, comparison: null, counted_at: null, ...changes,
+    target: { tickets: 30, amount: null }, comparison: null, comparisons: [], counted_at: null, ...changes,
   };
 }
 
@@ -47,10 +47,16 @@ describe("sales over time", () => {
   });
 
   it("lays two events over each other by the days before their first session", () => {
-    const comparison = { event: { id: "o", title: "返程" }, grown: [{ days_before: 6, tickets: 5, amount: money(500) }, { days_before: 4, tickets: 9, amount: money(900) }] };
-    expect(alignedOf(curve({ comparison }), "tickets")).toEqual({ days: [7, 6, 5, 4], own: [14, 14, 15, null], other: [0, 5, 5, 9] });
-    expect(alignedOf(curve({ comparison: { ...comparison, grown: [] } }), "tickets")).toBeNull();
-    expect(alignedOf(curve(), "tickets")).toBeNull();
+    const event = (title: string) => ({ id: title, title });
+    const [back, early] = [
+      { event: event("返程"), grown: [{ days_before: 6, tickets: 5, amount: money(500) }, { days_before: 4, tickets: 9, amount: money(900) }] },
+      { event: event("早场"), grown: [{ days_before: 8, tickets: 2, amount: money(200) }] },
+    ];
+    expect(alignedOf(curve({ comparisons: [back] }), "tickets")).toEqual({ days: [7, 6, 5, 4], own: [14, 14, 15, null], others: [{ title: "返程", values: [0, 5, 5, 9] }] });
+    expect(alignedOf(curve({ comparisons: [back, early, { event: event("新"), grown: [] }] }), "tickets")).toEqual({
+      days: [8, 7, 6, 5, 4], own: [0, 14, 14, 15, null], others: [{ title: "返程", values: [0, 0, 5, 5, 9] }, { title: "早场", values: [2, null, null, null, null] }],
+    });
+    expect(alignedOf(curve({ comparisons: [{ ...back, grown: [] }] }), "tickets")).toBeNull();
   });
 
   it("knows how far it is from what was hoped for", () => {

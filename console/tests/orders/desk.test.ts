@@ -24,7 +24,7 @@ const why = (one: Order, may: (ability: Ability) => boolean = everything) => Obj
 
 describe("what can be done for an order", () => {
   it("says why not, one by one", () => {
-    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", session: "noneValid", attendee: "notNamed", handover: "noneValid", print: "noneValid", resend: "noMessages" });
+    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ cancel: null, refund: "unpaid", seat: "noSeats", session: "noneValid", attendee: "notNamed", handover: "noneValid", print: "noneValid", resend: "noMessages" });
     const named = { attendee: { name: "林**", id_number: null } };
     expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, session: null, attendee: null, handover: null, print: null });
     expect(why(order("paid", [item(1, "used", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: "noneValid", session: "noneValid", attendee: "noneValid" });
@@ -34,6 +34,8 @@ describe("what can be done for an order", () => {
 
   it("is for whoever may", () => {
     const support = (ability: Ability) => ability === "help_buyers" || ability === "see_orders";
+    expect(why(order("paying", [item(1, null)], { cancelling: true }))).not.toHaveProperty("cancel");
+    expect(why(order("paying", [item(1, null)]), (ability) => ability === "see_orders")).toMatchObject({ cancel: "role" });
     expect(why(order("paid", [item(1, "valid")]), support)).toMatchObject({ refund: "role", seat: "role", session: "role", print: "role", attendee: "notNamed" });
   });
 

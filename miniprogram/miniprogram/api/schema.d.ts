@@ -1759,7 +1759,7 @@ export interface paths {
         };
         /**
          * Who came to an event, and who did not
-         * @description By session and ticket type.
+         * @description By session and ticket type, of the sessions that begin in these days.
          */
         get: operations["getEventAttendance"];
         put?: never;
@@ -1779,7 +1779,7 @@ export interface paths {
         };
         /**
          * Who came to an event, as a file
-         * @description By session and ticket type.
+         * @description By session and ticket type, of the sessions that begin in these days.
          */
         get: operations["exportAttendance"];
         put?: never;
@@ -2600,6 +2600,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/me/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views of a list
+         * @description Whoever sees the list has its views; for others there are none.
+         */
+        get: operations["listSavedViews"];
+        put?: never;
+        /**
+         * Save a view of a list
+         * @description A name that one has in this list already is `taken` at `/name`.
+         */
+        post: operations["createSavedView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/me/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a view of a list
+         * @description By who made it, and by owners where it is shared.
+         */
+        put: operations["putSavedView"];
+        post?: never;
+        /**
+         * Remove a view of a list
+         * @description By who made it, and by owners where it is shared.
+         */
+        delete: operations["deleteSavedView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/me/second-factor": {
         parameters: {
             query?: never;
@@ -2768,6 +2816,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/merchant-accounts/{account_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a whole merchant account
+         * @description For good: it takes no new payments any more. What was paid to it goes back from it as before. Refused while
+         *     payments or refunds of it are under way.
+         */
+        post: operations["retireMerchantAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/merchant-accounts/{account_id}/retirements": {
         parameters: {
             query?: never;
@@ -2925,6 +2994,28 @@ export interface paths {
         get: operations["getOrganizerOrder"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let go of an unpaid order
+         * @description For a buyer who asked for it, or before its time is over. Its places are free again once nobody can pay it any
+         *     more: ``cancelling`` until then. Where the money came first, the order is paid all the same. Twice is once; what is
+         *     paid is refunded instead.
+         */
+        post: operations["cancelUnpaidOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3948,7 +4039,7 @@ export interface paths {
         };
         /**
          * A session's hall, seat by seat
-         * @description What is sold and who is inside; no seats where the session sells none.
+         * @description What was sold and who came in, in these days; what is sold besides. No seats where the session sells none.
          */
         get: operations["getHeatMap"];
         put?: never;
@@ -7521,7 +7612,7 @@ export interface components {
         };
         /**
          * HallHeatOut
-         * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold, `a` admitted; ``xs`` and ``ys``: where it is in the map's units.
+         * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold and `a` admitted in the days that were asked about, `o` sold on other days; ``xs`` and ``ys``: where it is in the map's units.
          */
         HallHeatOut: {
             event: components["schemas"]["InsightEventOut"];
@@ -7735,6 +7826,8 @@ export interface components {
          */
         ImportProblemOut: {
             code: string;
+            /** @description Whether starting once more may import them: places were missing. */
+            may_pass: boolean;
             rows: number;
             text: string;
         };
@@ -8717,6 +8810,11 @@ export interface components {
             version: number;
         };
         /**
+         * OrderCancellationIn
+         * @description Nothing to say: it is about the whole order.
+         */
+        OrderCancellationIn: Record<string, never>;
+        /**
          * OrderEventOut
          * @description The event of the order's first item.
          */
@@ -9062,6 +9160,8 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            /** @description How the payment was made; `cash` goes back at a window. Null: nothing was paid. */
+            method: string | null;
             needs_approval: boolean;
             next_attempt_at: string | null;
             note: string | null;
@@ -10658,7 +10758,10 @@ export interface components {
         SalesCurveOut: {
             before: components["schemas"]["SalesOut"];
             by: string;
+            /** @description The first of `comparisons`. */
             comparison: components["schemas"]["ComparisonOut"] | null;
+            /** @description In the order in which they were asked for. */
+            comparisons: components["schemas"]["ComparisonOut"][];
             counted_at: string | null;
             event: components["schemas"]["InsightEventOut"] | null;
             first_day: string;
@@ -10730,6 +10833,82 @@ export interface components {
             /** @enum {string} */
             kind: "theatre" | "arena" | "stadium" | "tables" | "standing";
             seats: number;
+        };
+        /**
+         * SavedViewChangeIn
+         * @description ``shared``: colleagues who see the list read it, too.
+         */
+        SavedViewChangeIn: {
+            /**
+             * @description As they stand in the address of the list; at most 1000 characters together.
+             * @example {
+             *       "state": "awaiting_payment"
+             *     }
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /** @description Null: showing the view leaves the columns as they are. */
+            hidden_columns?: string[] | null;
+            /** @example 待退款 */
+            name: string;
+            /** @default false */
+            shared: boolean;
+        };
+        /**
+         * SavedViewIn
+         * @description And of which list.
+         */
+        SavedViewIn: {
+            /**
+             * @description As they stand in the address of the list; at most 1000 characters together.
+             * @example {
+             *       "state": "awaiting_payment"
+             *     }
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /** @description Null: showing the view leaves the columns as they are. */
+            hidden_columns?: string[] | null;
+            /** @enum {string} */
+            list: "orders" | "events" | "event-sessions" | "halls" | "payments" | "refunds" | "cash-refunds" | "reconciliation" | "differences" | "shipping" | "cases" | "giveaways" | "channels" | "import-rows" | "cancellations" | "postponements" | "promotions" | "gates" | "devices" | "people" | "audit-log";
+            /** @example 待退款 */
+            name: string;
+            /** @default false */
+            shared: boolean;
+        };
+        /**
+         * SavedViewOut
+         * @description ``changeable``: by the caller. ``version`` is what `If-Match` takes, in quotes.
+         */
+        SavedViewOut: {
+            changeable: boolean;
+            filters: {
+                [key: string]: string;
+            };
+            /** @description Null: showing the view leaves the columns as they are. */
+            hidden_columns: string[] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            list: "orders" | "events" | "event-sessions" | "halls" | "payments" | "refunds" | "cash-refunds" | "reconciliation" | "differences" | "shipping" | "cases" | "giveaways" | "channels" | "import-rows" | "cancellations" | "postponements" | "promotions" | "gates" | "devices" | "people" | "audit-log";
+            made_by: components["schemas"]["ViewMadeByOut"];
+            mine: boolean;
+            name: string;
+            shared: boolean;
+            version: number;
+        };
+        /**
+         * SavedViewPage
+         * @description One's own, then those that colleagues share; all of them.
+         */
+        SavedViewPage: {
+            items: components["schemas"]["SavedViewOut"][];
+            next?: null;
         };
         /**
          * ScanIn
@@ -11155,7 +11334,7 @@ export interface components {
         };
         /**
          * SectionHeatOut
-         * @description A section in numbers; ``sold`` counts the admitted too.
+         * @description A section in numbers; ``sold`` and ``admitted`` in the days that were asked about, ``sold_otherwise`` in others. Both kinds of sold count the admitted too.
          */
         SectionHeatOut: {
             admitted: number;
@@ -11163,6 +11342,7 @@ export interface components {
             name: string;
             seats: number;
             sold: number;
+            sold_otherwise: number;
         };
         /**
          * SectionOut
@@ -12921,6 +13101,19 @@ export interface components {
             at: string;
             /** @description Contradictions; 0: its books agree. */
             findings: number;
+        };
+        /**
+         * ViewMadeByOut
+         * @description Whose view it is.
+         */
+        ViewMadeByOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 陈晓 */
+            name: string;
         };
         /**
          * ViewsOut
@@ -24056,6 +24249,7 @@ export interface operations {
                      *           "problems": [
                      *             {
                      *               "code": "repeated",
+                     *               "may_pass": false,
                      *               "rows": 2,
                      *               "text": "文件中前面已有相同订单号"
                      *             }
@@ -24204,6 +24398,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -24386,6 +24581,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -24821,6 +25017,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -25380,6 +25577,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -25601,6 +25799,7 @@ export interface operations {
                      *         "problems": [
                      *           {
                      *             "code": "repeated",
+                     *             "may_pass": false,
                      *             "rows": 2,
                      *             "text": "文件中前面已有相同订单号"
                      *           }
@@ -28381,6 +28580,10 @@ export interface operations {
     getEventAttendance: {
         parameters: {
             query?: {
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -28503,6 +28706,10 @@ export interface operations {
             query?: {
                 /** @description Which kind of file. */
                 format?: "csv" | "xlsx";
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -35669,7 +35876,7 @@ export interface operations {
                 to?: string;
                 /** @description By the day, at most two years; by the hour, at most 32 days. */
                 by?: "hour" | "day";
-                /** @description Another event, at the same distance from its first session. */
+                /** @description Other events, each at the same distance from its first session: up to 5 ids, with commas. */
                 compare?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
@@ -35730,6 +35937,24 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
+                     *       "comparisons": [
+                     *         {
+                     *           "event": {
+                     *             "id": "03bqh3np00000008f4h6j8m0p2",
+                     *             "title": "夜航乐队：返程"
+                     *           },
+                     *           "grown": [
+                     *             {
+                     *               "amount": {
+                     *                 "amount": 918000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "days_before": 7,
+                     *               "tickets": 51
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
                      *       "counted_at": "2027-03-02T03:41:07Z",
                      *       "event": {
                      *         "id": "03bqh3np00000001d6f8h0k2m4",
@@ -36823,6 +37048,616 @@ export interface operations {
                 };
             };
             /** @description `locked_out`, `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSavedViews: {
+        parameters: {
+            query: {
+                /** @description Of which list. */
+                list: "orders" | "events" | "event-sessions" | "halls" | "payments" | "refunds" | "cash-refunds" | "reconciliation" | "differences" | "shipping" | "cases" | "giveaways" | "channels" | "import-rows" | "cancellations" | "postponements" | "promotions" | "gates" | "devices" | "people" | "audit-log";
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's own, then those that colleagues share. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changeable": true,
+                     *           "filters": {
+                     *             "state": "awaiting_payment"
+                     *           },
+                     *           "hidden_columns": [
+                     *             "placed"
+                     *           ],
+                     *           "id": "03bqh3nq00000008h9k1m3p5r7",
+                     *           "list": "orders",
+                     *           "made_by": {
+                     *             "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *             "name": "陈晓"
+                     *           },
+                     *           "mine": true,
+                     *           "name": "待支付",
+                     *           "shared": true,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSavedView: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filters": {
+                 *         "state": "awaiting_payment"
+                 *       },
+                 *       "hidden_columns": [
+                 *         "placed"
+                 *       ],
+                 *       "list": "orders",
+                 *       "name": "待支付",
+                 *       "shared": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changeable": true,
+                     *       "filters": {
+                     *         "state": "awaiting_payment"
+                     *       },
+                     *       "hidden_columns": [
+                     *         "placed"
+                     *       ],
+                     *       "id": "03bqh3nq00000008h9k1m3p5r7",
+                     *       "list": "orders",
+                     *       "made_by": {
+                     *         "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *         "name": "陈晓"
+                     *       },
+                     *       "mine": true,
+                     *       "name": "待支付",
+                     *       "shared": true,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_views` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSavedView: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filters": {
+                 *         "state": "awaiting_payment"
+                 *       },
+                 *       "hidden_columns": [
+                 *         "placed"
+                 *       ],
+                 *       "name": "待支付",
+                 *       "shared": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SavedViewChangeIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changeable": true,
+                     *       "filters": {
+                     *         "state": "awaiting_payment"
+                     *       },
+                     *       "hidden_columns": [
+                     *         "placed"
+                     *       ],
+                     *       "id": "03bqh3nq00000008h9k1m3p5r7",
+                     *       "list": "orders",
+                     *       "made_by": {
+                     *         "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *         "name": "陈晓"
+                     *       },
+                     *       "mine": true,
+                     *       "name": "待支付",
+                     *       "shared": false,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `view_of_another` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_views` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSavedView: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `view_of_another` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -38366,6 +39201,220 @@ export interface operations {
             };
         };
     };
+    retireMerchantAccount: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description The account; it takes nothing any more. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callback_url": null,
+                     *       "created_at": "2026-03-01T02:00:00Z",
+                     *       "id": "03bqh3np00000007k2m4p6r8t0",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2027-03-01T03:10:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3nq00000007b5d7f9h1j3",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": true,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "created_at": "2026-03-01T02:00:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3np00000007x1z3b5d7f9",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": false,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native"
+                     *       ],
+                     *       "name": "候场文化",
+                     *       "number": "1600000001",
+                     *       "provider": "wechat",
+                     *       "retired_at": "2027-03-03T03:10:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MerchantAccountOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_busy` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retireMerchantAccountKeys: {
         parameters: {
             query?: {
@@ -39814,6 +40863,334 @@ export interface operations {
             };
         };
     };
+    cancelUnpaidOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["OrderCancellationIn"];
+            };
+        };
+        responses: {
+            /** @description The order as it stands: its places are free again. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answered": true,
+                     *           "position": 1,
+                     *           "question": "餐食偏好",
+                     *           "required": true
+                     *         }
+                     *       ],
+                     *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *       "cancelling": false,
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "name": "陈**",
+                     *         "phone": "*******8000"
+                     *       },
+                     *       "handovers": [],
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": {
+                     *             "id_number": null,
+                     *             "name": "陈**"
+                     *           },
+                     *           "given_back": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "普通票",
+                     *           "place_returned_at": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seat": null,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket": {
+                     *             "admitted": {
+                     *               "at": "2027-03-08T11:20:07Z",
+                     *               "gate": "1 号门",
+                     *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
+                     *             },
+                     *             "handed_over_at": null,
+                     *             "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_paper": false,
+                     *             "on_phone": true,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "state": "used",
+                     *             "void_reason": null
+                     *           },
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lang": "zh-CN",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2027-03-01T04:01:30Z",
+                     *           "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *           "kind": "ticket_issued",
+                     *           "sent_at": null,
+                     *           "state": "no_consent"
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         {
+                     *           "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *           "written_at": "2027-03-05T03:00:00Z",
+                     *           "written_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": null,
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "payments": [],
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
+                     *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "session_status": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "state": "cancelled",
+                     *       "timeline": {
+                     *         "items": [
+                     *           {
+                     *             "at": "2027-03-01T04:00:00Z",
+                     *             "code": "order_placed",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "tickets": 2
+                     *             },
+                     *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "text": {
+                     *               "en": "Placed: ¥360.00, tickets: 2",
+                     *               "zh-CN": "下单，共 2 张，¥360.00"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *               "kind": "buyer",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-01T04:01:30Z",
+                     *             "code": "payment_paid",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "method": "wechat_jsapi"
+                     *             },
+                     *             "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *             "text": {
+                     *               "en": "Payment of ¥360.00 arrived",
+                     *               "zh-CN": "支付 ¥360.00 到账"
+                     *             },
+                     *             "who": {
+                     *               "id": null,
+                     *               "kind": "provider",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-05T03:00:00Z",
+                     *             "code": "note_added",
+                     *             "detail": {},
+                     *             "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *             "text": {
+                     *               "en": "Note added",
+                     *               "zh-CN": "添加备注"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *               "kind": "staff",
+                     *               "name": "林悦"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderOfOrganizerOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_closed` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resendMessage: {
         parameters: {
             query?: {
@@ -40803,6 +42180,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
@@ -44215,6 +45593,7 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "method": "wechat_jsapi",
                      *           "needs_approval": false,
                      *           "next_attempt_at": null,
                      *           "note": "观众生病，主办方同意",
@@ -44369,6 +45748,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": null,
                      *       "note": "观众生病，主办方同意",
@@ -44545,6 +45925,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-09T03:02:00Z",
                      *       "note": "观众生病，主办方同意",
@@ -44775,6 +46156,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": true,
                      *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
@@ -45005,6 +46387,7 @@ export interface operations {
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "method": "wechat_jsapi",
                      *       "needs_approval": false,
                      *       "next_attempt_at": null,
                      *       "note": "观众生病，主办方同意",
@@ -49226,6 +50609,10 @@ export interface operations {
     getHeatMap: {
         parameters: {
             query?: {
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -49261,7 +50648,8 @@ export interface operations {
                      *           "held": 1,
                      *           "name": "池座",
                      *           "seats": 3,
-                     *           "sold": 2
+                     *           "sold": 2,
+                     *           "sold_otherwise": 0
                      *         }
                      *       ],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
@@ -49359,6 +50747,10 @@ export interface operations {
             query?: {
                 /** @description By section; `svg`: a picture, seat by seat. */
                 format?: "csv" | "xlsx" | "svg";
+                /** @description First day, in the zone of the event; any if absent. */
+                from?: string;
+                /** @description Last day; any if absent. */
+                to?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };

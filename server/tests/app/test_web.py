@@ -125,6 +125,14 @@ async def test_the_client_may_speak_to_the_sandbox_and_to_nobody_else(
         assert policy["frame-src"] == policy["connect-src"] == ["'self'"]
 
 
+async def test_client_and_console_show_pictures_of_halls_from_any_https_address(client: httpx.AsyncClient) -> None:
+    for path in ("/app/", "/console/"):
+        policy = _policy(await client.get(path))
+        assert {"'self'", "https:", "data:", "blob:"} <= set(policy["img-src"]), path
+        assert policy["script-src"] == ["'self'"], path
+        assert "http:" not in policy["img-src"], path
+
+
 async def test_the_console_is_served_under_a_policy_of_its_own(clock: SimulatedClock, site: Path) -> None:
     settings = msgspec.structs.replace(
         Settings(), console_dir=site, wechat_app_id="wx1", sandbox_url="http://127.0.0.1:8801"

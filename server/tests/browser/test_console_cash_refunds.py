@@ -29,6 +29,7 @@ async def test_cash_is_found_by_its_order_and_handed_back(world: World, browser:
     orders = [await window.sell(sale) for _ in range(MORE_THAN_A_PAGE)]
     await all_go_back(world, sale, orders)
     last = await the_last(window)
+    first = (await window.ask("GET", "cash-refunds?limit=1")).json()["items"][0]
     async with desk_of(browser, "zh-CN", dark=False) as page:
         await sign_in(page, world)
         await page.goto(at(world, "/box-office"))
@@ -47,6 +48,12 @@ async def test_cash_is_found_by_its_order_and_handed_back(world: World, browser:
         await page.get_by_role("dialog").get_by_role("button", name="付出现金").click()
         await expect(refunds.locator("tbody tr")).to_have_count(0)
         await looked_at(page, "cash-refunds-none")
+        await page.goto(at(world, f"/refunds/{last['id']}"))
+        await page.get_by_text("已在售票处当面退还现金").wait_for()
+        await page.goto(at(world, f"/refunds/{first['id']}"))
+        await page.get_by_text("等购票人来售票处取现金").wait_for()
+        await looked_at(page, "cash-refund")
+        assert await page.get_by_text("下一次询问渠道").count() == 0
     async with desk_of(browser, "en", dark=True) as page:
         await sign_in(page, world)
         await page.goto(at(world, "/box-office"))

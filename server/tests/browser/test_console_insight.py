@@ -1,6 +1,7 @@
 """In a browser: somebody watches an event sell. A ticket goes while the page is open, and the figures move by
 themselves; charts have tables beside them, a target is set, and nothing that axe knows stands in anybody's way."""
 
+import re
 from typing import Any
 
 import pytest
@@ -56,7 +57,15 @@ async def test_sales_move_while_somebody_watches(world: World, browser: Browser)
         seated = await seated_event(world)
         await page.goto(f"{base}/console/#/events/{seated}/insight?compare={event['id']}")
         await page.get_by_text("The hall", exact=True).wait_for()
+        await page.get_by_role("button", name="Compared with 1").click()
+        await page.locator(".others input:not(:checked)").first.check()
+        await page.get_by_role("button", name="Compared with 2").wait_for()
         found += await looked_at(page, "event-insight-en")
+        await page.keyboard.press("Escape")
+        await page.get_by_role("button", name="7 days").click()
+        await page.get_by_text(re.compile(r"in these days \d+ sold")).wait_for()
+        await page.get_by_text("Of the sessions that take place in these days.").wait_for()
+        found += await looked_at(page, "event-insight-days")
     finally:
         await page.screenshot(path=SHOTS / "console-insight-last.png")
         await context.close()

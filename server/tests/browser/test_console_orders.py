@@ -21,6 +21,12 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 WHO = "周明"
 """Whose order the demo's desk has: two tickets with names, paid on WeChat's sheet."""
+KEPT_OF_OLD = """() => {
+    const { staff } = JSON.parse(localStorage.getItem("menpiao-console:login"));
+    const views = [{ name: "待付款的", filters: { state: "awaiting_payment" } }];
+    localStorage.setItem(`menpiao-console:views:orders:${staff.id}`, JSON.stringify(views));
+}"""
+"""As the console kept views before the server did."""
 
 
 async def test_an_order_is_found_by_its_end_one_ticket_goes_to_another_evening_and_one_goes_back_as_quoted(
@@ -33,6 +39,8 @@ async def test_an_order_is_found_by_its_end_one_ticket_goes_to_another_evening_a
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
+        await keep_views(page, world)
+        await do_with_many(page)
         await find(page, world, order)
         await move_one(page)
         await refund_one(page)
@@ -60,11 +68,62 @@ async def paid_order(world: World) -> Any:
     return await world.get(f"/api/v1/organizer/orders/{found[0]['id']}", staff)
 
 
+async def keep_views(page: Page, world: World) -> None:
+    """A filter is shared as a view; one that this browser kept of old comes to the server."""
+    base = str(world.http.base_url).rstrip("/")
+    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/orders?state=paid")
+    await page.locator("tbody tr").first.wait_for()
+    await page.get_by_role("button", name="常用视图").click()
+    await page.get_by_label("把当前条件存为视图").fill("已付款")
+    await page.get_by_label("与同事共享").check()
+    await page.get_by_role("button", name="保存", exact=True).click()
+    await page.locator(".views .view[aria-pressed=true]", has_text="已付款").wait_for()
+    await page.evaluate(KEPT_OF_OLD)
+    await page.reload()
+    await page.locator(".views .view", has_text="待付款的").click()
+    await page.wait_for_url("**/orders?state=awaiting_payment")
+    await page.get_by_role("button", name="常用视图").click()
+    await looked_at(page, "orders-views")
+    support = await world.staff_login(ORGANIZER_NUMBER, "support")
+    shared = await world.get("/api/v1/organizer/me/saved-views?list=orders", support)
+    assert [(view["name"], view["filters"]) for view in shared["items"]] == [("已付款", {"state": "paid"})]
+    await page.keyboard.press("Escape")
+    await page.locator(".views .view", has_text="全部").click()
+
+
+async def do_with_many(page: Page) -> None:
+    """A message once more for all that are shown: the unpaid one has none yet, and is told with its reason. A note for
+    all, the unpaid one let go of, and a file."""
+    rows = page.locator("tbody tr")
+    await page.get_by_label("选择本页全部").check()
+    count = await rows.count()
+    await page.locator("[data-action=resend-many]").click()
+    await page.locator("dialog").get_by_role("button", name="补发", exact=True).click()
+    told = page.locator("dialog [role=alert]")
+    await told.get_by_text("还没有发过消息").first.wait_for()
+    await looked_at(page, "orders-many")
+    await page.keyboard.press("Escape")
+    await page.locator("dialog[open]").wait_for(state="detached")
+    if await page.locator(".bulk").count() == 0:
+        await page.get_by_label("选择本页全部").check()
+    await page.locator("[data-action=note-many]").click()
+    await page.locator("dialog textarea").fill("演出当晚早到半小时。")
+    await page.locator("dialog").get_by_role("button", name="写备注").click()
+    await page.get_by_text(f"已给 {count} 个订单写了备注。").wait_for()
+    await page.get_by_label("选择本页全部").check()
+    async with page.expect_download() as saving:
+        await page.locator("[data-action=export]").click()
+    written = (await (await saving.value).path()).read_text("utf-8-sig").splitlines()
+    assert (written[0].split(",")[0], len(written)) == ("订单", count + 1)
+    await page.locator("[data-action=cancel-many]").click()
+    await page.locator("dialog").get_by_role("button", name="取消订单").click()
+    await page.get_by_text("已取消 1 个订单").wait_for()
+    await rows.filter(has_text="已取消").first.wait_for()
+
+
 async def find(page: Page, world: World, order: Any) -> None:
     """In the list by the beginning of a ticket's number, then by ⌘K and the end of the order's."""
-    base = str(world.http.base_url).rstrip("/")
-    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/orders")
-    await page.locator("tbody tr").first.wait_for()
+    await page.locator("tbody tr").nth(1).wait_for()
     start = order["items"][0]["ticket"]["serial"][:5]
     await page.locator("input[type=search]").fill(start)
     row = page.locator("tbody tr").filter(has_text=order["number"])

@@ -27,9 +27,7 @@ async def test_two_evenings_of_the_past_fill_the_dashboards(db: Database, dsn: s
     event_id = await write_past(db, dsn, cipher, organizer_id=organizer_id, account_id=account_id)
     assert await audit(db) == []
 
-    sold = await curve(
-        db, organizer_id=organizer_id, event_id=event_id, first=None, last=None, step="day", compare=None
-    )
+    sold = await curve(db, organizer_id=organizer_id, event_id=event_id, first=None, last=None, step="day", compare=())
     assert (sold.totals.sold_tickets > 200, sold.totals.refunded_tickets > 3, len(sold.points) > 20) == (True,) * 3
     by_session = await breakdown(db, organizer_id=organizer_id, event_id=event_id, first=None, last=None, by="session")
     assert len(by_session.groups) == 2

@@ -151,6 +151,7 @@ async def test_a_refund_of_cash_is_handed_over_at_the_window_and_never_sent_anyw
     assert [(one["order_id"], one["amount"]["amount"], one["state"]) for one in waiting] == [
         (order["id"], 18_000, "approved")
     ]
+    assert (await window.ask("GET", f"refunds/{waiting[0]['id']}")).json()["method"] == "cash"
     assert [one["kind"] for one in (await window.ask("GET", "cases")).json()["items"]] == ["cash_refund_waits"]
 
     path, body = f"cash-refunds/{waiting[0]['id']}/completion", {"shift_id": window.shift["id"]}

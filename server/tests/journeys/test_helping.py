@@ -59,6 +59,27 @@ async def test_a_message_goes_out_once_more_and_what_it_was_stays_known(world: W
     await world.work()
 
 
+async def test_an_unpaid_order_is_let_go_of_and_its_places_are_free(world: World) -> None:
+    sale = await world.a_sale(total=2)
+    buyer = await world.login()
+    order = await world.order(buyer, sale, quantity=2)
+    path = f"organizer/orders/{order['id']}/cancellation"
+    await ask(world, "POST", path, await world.staff_login(sale.organizer_id, "finance"), {}, status=403)
+    staff = await world.staff_login(sale.organizer_id, "support")
+    for _ in range(2):
+        assert (await ask(world, "POST", path, staff, {}))["state"] == "cancelled"
+    told = await world.get(f"/api/v1/organizer/orders/{order['id']}/timeline?limit=100", staff)
+    assert [fact["who"]["kind"] for fact in told["items"] if fact["code"] == "order_cancelled"] == ["staff"]
+    assert (await world.get(f"/api/v1/orders/{order['id']}", buyer))["state"] == "cancelled"
+    paid = await world.order(buyer, sale, quantity=2)
+    await world.pay_sheet(await world.start_payment(buyer, paid))
+    await world.callbacks_delivered()
+    path = f"organizer/orders/{paid['id']}/cancellation"
+    assert (await ask(world, "POST", path, staff, {}))["state"] == "paid", "the provider says that the money came first"
+    assert (await ask(world, "POST", path, staff, {}, status=409))["code"] == "order_closed"
+    assert await world.books() == []
+
+
 async def test_a_ticket_in_another_name_is_found_by_it_and_not_by_the_old_one(
     world: World, clock: SimulatedClock
 ) -> None:

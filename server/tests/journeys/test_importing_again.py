@@ -26,6 +26,8 @@ async def one_place_for_two(world: World) -> tuple[Sale, dict[str, str], Any]:
     draft = await uploaded(world, staff, await a_channel(world, staff), sale, NAMED.encode())
     done = await begun(world, staff, draft)
     assert await said(world, staff, done) == {2: ("imported", None), 3: ("refused", "no_places")}
+    shown = (await ask(world, "GET", f"{IMPORTS}/{done['summary']['id']}", staff))["summary"]["problems"]
+    assert [(one["code"], one["may_pass"]) for one in shown] == [("no_places", True)]
     return sale, staff, done
 
 

@@ -162,7 +162,12 @@ async def test_who_may_see_and_change_accounts_and_what_they_never_see(world: Wo
         assert answer.status_code == 403
     await a_shop(world.db, organizer_id=9)
     foreign = await staff_of(world, msgspec.structs.replace(sale, organizer_id=9), "owner")
-    for path, body in (("checks", {}), ("rotations", {"sealing_key": "x" * 32}), ("retirements", {"keys_id": account})):
+    for path, body in (
+        ("checks", {}),
+        ("rotations", {"sealing_key": "x" * 32}),
+        ("retirements", {"keys_id": account}),
+        ("retirement", {}),
+    ):
         answer = await world.http.post(f"{ACCOUNTS}/{account}/{path}", headers=foreign | a_key(), json=body)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
@@ -196,6 +201,58 @@ async def test_a_rotation_is_made_once_and_bad_keys_change_nothing(world: World)
     )
     assert (in_use.status_code, in_use.json()["code"]) == (409, "keys_in_use")
     assert len((await account_of(world, sale)).keys) == 2
+
+
+async def paid_back(world: World) -> None:
+    """Some minutes later, when the provider has said so."""
+    for _ in range(3):
+        world.sandbox.advance(minutes=1.1)
+        await world.work()
+        await world.sandbox.world.courier.settled()
+        await world.work()
+
+
+async def test_an_account_is_retired_when_nothing_is_on_its_way_and_still_pays_back(world: World) -> None:
+    sale = await world.a_sale()
+    owner, account = await staff_of(world, sale, "owner"), await account_of(world, sale)
+    path = f"{ACCOUNTS}/{encode(account.id)}/retirement"
+
+    async def retire() -> httpx.Response:
+        return await world.http.post(path, headers=owner | a_key(), json={})
+
+    async def give_back(order: dict[str, Any], ticket: str) -> None:
+        asked = await world.http.post(
+            f"/api/v1/organizer/orders/{order['id']}/refunds",
+            headers=owner | a_key(),
+            json={"tickets": [ticket], "reason": "孩子生病"},
+        )
+        assert asked.status_code == 201, asked.text
+
+    buyer = await world.login()
+    order = await world.order(buyer, sale, quantity=2)
+    payment = await world.start_payment(buyer, order)
+    busy = await retire()
+    assert (busy.status_code, busy.json()["code"]) == (409, "account_busy")
+    await world.pay_sheet(payment)
+    await world.callbacks_delivered()
+    await world.work()
+    order = await world.get(f"/api/v1/orders/{order['id']}", buyer)
+    await give_back(order, order["tickets"][0])
+    assert (await retire()).json()["code"] == "account_busy"
+    await paid_back(world)
+    first, again = await retire(), await retire()
+    assert first.status_code == again.status_code == 200, first.text
+    assert first.json()["retired_at"] == again.json()["retired_at"] is not None
+    unpaid = await world.order(buyer, sale)
+    nowhere = await world.http.post(
+        f"/api/v1/orders/{unpaid['id']}/payments", headers=buyer | a_key(), json={"method": "wechat_jsapi"}
+    )
+    assert nowhere.json()["code"] == "payment_not_set_up"
+    await give_back(order, order["tickets"][1])
+    await paid_back(world)
+    refunds = (await world.get("/api/v1/organizer/refunds", owner))["items"]
+    assert [one["state"] for one in refunds] == ["succeeded"] * 2
+    assert await world.books() == []
 
 
 async def test_the_same_account_is_not_added_twice(world: World) -> None:

@@ -108,6 +108,17 @@ async def the_hall_as_files(world: World, sale: SeatedSale) -> None:
     assert sorted(len(one.attrib["d"].split("M")) - 1 for one in paths) == [2, 10]
     said = [one.text for one in picture.findall("{http://www.w3.org/2000/svg}text")]
     assert said[-2:] == ["Free 10", "Sold 2"]
+    heat = path.removesuffix("-file")
+    for days, sold, otherwise, letters in (
+        ("from=2027-03-01&to=2027-03-01", 2, 0, "sf"),
+        ("to=2027-02-28", 0, 2, "of"),
+        ("from=2027-03-02", 0, 2, "of"),
+    ):
+        found = await world.get(f"{heat}?{days}", staff)
+        assert [(one["sold"], one["sold_otherwise"]) for one in found["sections"]] == [(sold, otherwise)], days
+        assert set(found["states"]) == set(letters), days
+    backwards = await world.http.get(f"{heat}?from=2027-03-02&to=2027-03-01", headers=staff)
+    assert backwards.json()["errors"][0]["code"] == "after_end"
     plain = await world.a_sale(shop=await a_shop(world.db, organizer_id=8))
     other = await world.staff_login(plain.organizer_id, "owner")
     assert (await world.http.get(path, headers=other)).status_code == 404

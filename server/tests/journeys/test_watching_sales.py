@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 from litestar.exceptions import LitestarException
 
@@ -115,7 +116,7 @@ async def curve_and_target(world: World, staff: dict[str, str], event: str) -> N
     assert session["target"] == WANTED
     assert (await world.get(f"{INSIGHT}/sales?event_id={event}", staff))["target"] == NOTHING_WANTED
     await target_of(world, staff, f"/api/v1/organizer/events/{event}/sales-target")
-    made = await world.get(f"{INSIGHT}/sales?event_id={event}&by=hour&compare={event}", staff)
+    made = await world.get(f"{INSIGHT}/sales?event_id={event}&by=hour&compare={event},{event}", staff)
     assert made["target"] == WANTED
     (point,) = made["points"]
     assert (made["first_day"], made["first_session_day"], point["days_before"]) == ("2027-03-01", "2027-03-08", 7)
@@ -137,10 +138,13 @@ async def curve_and_target(world: World, staff: dict[str, str], event: str) -> N
     )
     assert made["target"] == WANTED
     assert [one["tickets"] for one in made["comparison"]["grown"]] == [1]
+    assert made["comparisons"] == [made["comparison"]], "each once, however often it is named"
     assert (await world.get(f"{INSIGHT}/sales", staff))["totals"] == made["totals"]
     for query, status in (
         (f"event_id={event[:-2]}zz", 404),
         (f"event_id={event}&compare={event[:-2]}zz", 422),
+        (f"event_id={event}&compare={event},", 422),
+        (f"event_id={event}&compare={','.join(encode(UUID(int=number)) for number in range(6))}", 422),
         (f"event_id={event}&from=2027-03-02&to=2027-03-01", 422),
         (f"event_id={event}&from=2027-01-01&by=hour", 422),
         ("from=2020-01-01", 422),
@@ -169,6 +173,8 @@ async def tables(world: World, staff: dict[str, str], event: str) -> None:
     assert (funnel["views"], funnel["sales"]["placed_orders"], funnel["sales"]["sold_orders"]) == (3, 1, 1)
     (came,) = (await world.get(f"/api/v1/organizer/events/{event}/attendance", staff))["rows"]
     assert (came["tickets"], came["admitted"], came["no_shows"]) == (1, 0, None)
+    for days, rows in (("from=2027-03-08&to=2027-03-08", [came]), ("to=2027-03-07", []), ("from=2027-03-09", [])):
+        assert (await world.get(f"/api/v1/organizer/events/{event}/attendance?{days}", staff))["rows"] == rows, days
     for report in ("sales", "ticket_type", "city", "attendance"):
         query = {"report": report, "event_id": event, "lang": "en"}
         path = f"{INSIGHT}/export"

@@ -17,7 +17,8 @@ export interface Aligned {
   /** Days before the first session, the farthest first. */
   readonly days: readonly number[];
   readonly own: readonly (number | null)[];
-  readonly other: readonly (number | null)[];
+  /** Of each event that it is compared with, in their order. */
+  readonly others: readonly { readonly title: string; readonly values: readonly (number | null)[] }[];
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -69,23 +70,25 @@ export function slotsOf(curve: SalesCurve, measure: Measure, now: Date): Slot[] 
   });
 }
 
-/** How far one event was as many days before its first session as the other. Lines end where nothing is known any more. */
+/** How far one event was as many days before its first session as the others. Lines end where nothing is known any more. */
 export function alignedOf(curve: SalesCurve, measure: Measure): Aligned | null {
-  const other = curve.comparison?.grown ?? [];
+  const others = curve.comparisons.filter(({ grown }) => grown.length > 0).map(({ event, grown }) => ({
+    title: event.title,
+    known: new Map(grown.map((one) => [one.days_before, measure === "tickets" ? one.tickets : one.amount.amount])),
+  }));
   const own = curve.points.filter((point) => point.days_before !== null);
-  if (own.length === 0 || other.length === 0) return null;
+  if (own.length === 0 || others.length === 0) return null;
   const values = new Map<number, number>();
   let sum = soldOf(curve.before, measure) - backOf(curve.before, measure);
   for (const { days_before: before, sales } of own) {
     sum += soldOf(sales, measure) - backOf(sales, measure);
     values.set(before as number, sum);
   }
-  const others = new Map(other.map((one) => [one.days_before, measure === "tickets" ? one.tickets : one.amount.amount]));
-  const ends = [...values.keys(), ...others.keys()];
+  const ends = [...values.keys(), ...others.flatMap(({ known }) => [...known.keys()])];
   const first = Math.max(...ends);
   const last = Math.min(...ends);
   const days = Array.from({ length: first - last + 1 }, (_, index) => first - index);
-  return { days, own: carried(days, values), other: carried(days, others) };
+  return { days, own: carried(days, values), others: others.map(({ title, known }) => ({ title, values: carried(days, known) })) };
 }
 
 function carried(days: readonly number[], values: ReadonlyMap<number, number>): (number | null)[] {

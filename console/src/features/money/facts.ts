@@ -24,6 +24,8 @@ const SHIPPING_TONES: Readonly<Record<Shipping["state"], Tone>> = {
 
 export const toneOfPayment = ({ state, resolution }: Payment): Tone => (state === "frozen" && resolution !== null ? "still" : TONES[state] ?? "still");
 export const toneOfRefund = ({ state }: Refund): Tone => REFUND_TONES[state];
+/** In whose words a refund stands: cash goes back at a window, and no provider is asked. */
+export const stateOfRefund = ({ method, state }: Refund): string => (method === "cash" && (state === "approved" || state === "succeeded") ? `money.cashRefundStates.${state}` : `money.refundStates.${state}`);
 export const toneOfShipping = ({ state }: Shipping): Tone => SHIPPING_TONES[state];
 export const toneOfDay = ({ state }: Day): Tone => ({ open: "waiting", clean: "good", signed_off: "still" } as const)[state];
 export const toneOfDifference = ({ state }: Difference): Tone => ({ open: "waiting", cleaned: "good", ignored: "still" } as const)[state];

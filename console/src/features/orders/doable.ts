@@ -5,7 +5,7 @@
 import type { Ability } from "@/api/me";
 import type { Item, Order } from "@/api/orders";
 
-export type Action = "refund" | "attendee" | "seat" | "session" | "handover" | "print" | "resend";
+export type Action = "cancel" | "refund" | "attendee" | "seat" | "session" | "handover" | "print" | "resend";
 export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages" | "messagesWait";
 
 export interface Doable {
@@ -16,10 +16,12 @@ export interface Doable {
 
 export type May = (ability: Ability) => boolean;
 
+export const UNPAID: ReadonlySet<Order["state"]> = new Set(["awaiting_payment", "paying"]);
 const PAID: ReadonlySet<Order["state"]> = new Set(["paid", "partially_refunded"]);
 
 export function doable(order: Order, may: May): Doable[] {
   return [
+    ...(UNPAID.has(order.state) && !order.cancelling ? [{ action: "cancel" as const, why: may("help_buyers") ? null : ("role" as const) }] : []),
     { action: "refund", why: whyNoRefund(order, may) },
     { action: "seat", why: whyNoSeat(order, may) },
     { action: "session", why: whyNoSession(order, may) },

@@ -98,10 +98,4 @@ function bundleOf({ amount, parts }: PromoForm): Partial<PromotionBody> | null {
   return { amount: money(amount), parts: parts.map(({ session, type, quantity }) => ({ session_id: session, ticket_type_id: type, quantity: quantity! })) };
 }
 
-/** A file that opens in any table program; a code that begins like a formula stays text. */
-export function codesFile(codes: readonly { readonly code: string; readonly uses: number }[], titles: readonly [string, string]): string {
-  const cell = (text: string) => (/^[=+\-@]/.test(text) ? `'${text}` : text);
-  return `\ufeff${[titles, ...codes.map(({ code, uses }) => [cell(code), String(uses)])].map((line) => line.join(",")).join("\r\n")}\r\n`;
-}
-
 const money = (amount: number) => ({ amount, currency: "CNY" });

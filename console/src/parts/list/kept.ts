@@ -1,41 +1,22 @@
 /**
- * What a person has arranged about a list: columns that they don't want to see, and views (filters with a name). Kept in
- * this browser, apart for each account that signs in here.
+ * What a person has arranged about a list in this browser, apart for each account that signs in here: columns that they
+ * don't want to see; and views, where no server keeps them (`views.ts`).
  */
 import { ref, watch, type Ref } from "vue";
 import { login } from "@/api/logins";
 import type { Filters } from "./address";
 
-export interface View {
+export interface KeptView {
   readonly name: string;
   readonly filters: Filters;
 }
-
-const MOST_VIEWS = 20;
 
 export function hiddenColumns(list: string): Ref<readonly string[]> {
   return kept(`columns:${list}`, strings);
 }
 
-export interface Views {
-  readonly all: Ref<readonly View[]>;
-  /** A view of the same name is replaced. */
-  save(name: string, filters: Filters): void;
-  /** Takes it away; the answer brings it back to its place. */
-  remove(name: string): () => void;
-}
-
-export function viewsOf(list: string): Views {
-  const all = kept<readonly View[]>(`views:${list}`, views);
-  return {
-    all,
-    save: (name, filters) => (all.value = [...all.value.filter((view) => view.name !== name), { name, filters }].slice(-MOST_VIEWS)),
-    remove: (name) => {
-      const was = all.value;
-      all.value = was.filter((view) => view.name !== name);
-      return () => (all.value = was);
-    },
-  };
+export function keptViews(list: string): Ref<readonly KeptView[]> {
+  return kept<readonly KeptView[]>(`views:${list}`, views);
 }
 
 function kept<T>(name: string, read: (found: unknown) => T): Ref<T> {
@@ -57,7 +38,7 @@ function strings(found: unknown): readonly string[] {
   return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
 }
 
-function views(found: unknown): readonly View[] {
+function views(found: unknown): readonly KeptView[] {
   if (!Array.isArray(found)) return [];
-  return found.filter((one): one is View => typeof one?.name === "string" && typeof one.filters === "object" && one.filters !== null);
+  return found.filter((one): one is KeptView => typeof one?.name === "string" && typeof one.filters === "object" && one.filters !== null);
 }

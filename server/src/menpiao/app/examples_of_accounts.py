@@ -114,6 +114,7 @@ REQUESTS: dict[str, Any] = {
         "serial": _SERIAL,
     },
     "retireMerchantAccountKeys": {"keys_id": OLD_KEYS},
+    "retireMerchantAccount": {},
     "tryShippingNow": {},
     "correctShipping": {"description": "《夜航乐队：慢速公路》电子票 2 张，已出票"},
     "dismissShipping": {"reason": "已在小程序后台手动发货"},
@@ -152,6 +153,10 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "dismissShipping": (
         "It is dismissed.",
         {**_SHIPPING, "state": "dismissed", "next_attempt_at": None, "dismissal": "已在小程序后台手动发货"},
+    ),
+    "retireMerchantAccount": (
+        "The account; it takes nothing any more.",
+        {**_ACCOUNT, "retired_at": "2027-03-03T03:10:00Z"},
     ),
     "retireMerchantAccountKeys": (
         "The account; the old keys are retired.",

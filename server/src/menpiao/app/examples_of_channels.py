@@ -29,7 +29,7 @@ _DRAFT: dict[str, Any] = {
     "imported": 0,
     "withdrawn": 0,
     "places": 203,
-    "problems": [{"code": "repeated", "text": "文件中前面已有相同订单号", "rows": 2}],
+    "problems": [{"code": "repeated", "text": "文件中前面已有相同订单号", "rows": 2, "may_pass": False}],
     "uploaded_by": "林悦",
     "uploaded_at": AT,
     "started_at": None,

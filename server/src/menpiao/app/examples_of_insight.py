@@ -28,6 +28,10 @@ def _sales(orders: int, tickets: int, *, placed: int = 0, refunded: int = 0) -> 
 _EVENT: dict[str, Any] = {"id": EVENT, "title": "夜航乐队：慢速公路"}
 _DAYS: dict[str, Any] = {"event": _EVENT, "time_zone": ZONE, "first_day": "2027-03-01", "last_day": "2027-03-02"}
 _TARGET: dict[str, Any] = {"tickets": 400, "amount": _money(7200000)}
+_COMPARISON = {
+    "event": {"id": OTHER_EVENT, "title": "夜航乐队：返程"},
+    "grown": [{"days_before": 7, "tickets": 51, "amount": _money(918000)}],
+}
 _CURVE: dict[str, Any] = {
     **_DAYS,
     "first_session_day": "2027-03-08",
@@ -39,10 +43,8 @@ _CURVE: dict[str, Any] = {
         {"at": "2027-03-01T16:00:00Z", "days_before": 6, "sales": _sales(20, 36, placed=1, refunded=2)},
     ],
     "target": _TARGET,
-    "comparison": {
-        "event": {"id": OTHER_EVENT, "title": "夜航乐队：返程"},
-        "grown": [{"days_before": 7, "tickets": 51, "amount": _money(918000)}],
-    },
+    "comparison": _COMPARISON,
+    "comparisons": [_COMPARISON],
     "counted_at": "2027-03-02T03:41:07Z",
 }
 _GROUPS: dict[str, Any] = {
@@ -85,7 +87,7 @@ _HEAT: dict[str, Any] = {
     "event": _EVENT,
     "starts_at": "2027-03-08T12:00:00Z",
     "time_zone": ZONE,
-    "sections": [{"name": "池座", "seats": 3, "held": 1, "sold": 2, "admitted": 1}],
+    "sections": [{"name": "池座", "seats": 3, "held": 1, "sold": 2, "admitted": 1, "sold_otherwise": 0}],
     "xs": [0, 50, 100],
     "ys": [200, 200, 200],
     "states": "ahs",

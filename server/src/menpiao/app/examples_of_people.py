@@ -51,8 +51,21 @@ _PHONE = {"scene": _SCENE, "app_id": _APP, "code": "0b3Xy2000JwKpP1dA8000cKPzl1X
 _DESK = {"organizer": _ORGANIZER, "staff": {"id": STAFF, "name": "陈晓", "role": "finance"}}
 _DRAWN = {"token": _POLLS, "scene": _SCENE, "image": "data:image/png;base64,iVBORw0KGgo=", "lasts_s": 180}
 
+_KEPT = {"name": "待支付", "filters": {"state": "awaiting_payment"}, "hidden_columns": ["placed"], "shared": True}
+_VIEW: dict[str, Any] = {
+    **_KEPT,
+    "id": "03bqh3nq00000008h9k1m3p5r7",
+    "list": "orders",
+    "made_by": {"id": STAFF, "name": "陈晓"},
+    "mine": True,
+    "changeable": True,
+    "version": 1,
+}
+
 REQUESTS: dict[str, Any] = {
     **examples_of_platform.REQUESTS,
+    "createSavedView": {"list": "orders", **_KEPT},
+    "putSavedView": {**_KEPT, "shared": False},
     "createLoginRequest": {"app_id": _APP},
     "pollLoginRequest": {"token": _POLLS},
     "lookAtLoginRequest": _PHONE,
@@ -76,6 +89,10 @@ REQUESTS: dict[str, Any] = {
 
 ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_platform.ANSWERS,
+    "listSavedViews": ("One's own, then those that colleagues share.", {"items": [_VIEW], "next": None}),
+    "createSavedView": ("Kept.", _VIEW),
+    "putSavedView": ("As it is now.", {**_VIEW, "shared": False, "version": 2}),
+    "deleteSavedView": ("Gone.", None),
     "createLoginRequest": ("The code to show, and the token to poll with.", _DRAWN),
     "pollLoginRequest": (
         "How it stands: here a phone has looked, and compares the number.",

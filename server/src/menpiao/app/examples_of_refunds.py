@@ -14,6 +14,7 @@ _REFUND: dict[str, Any] = {
     "id": REFUND,
     "order_id": ORDER,
     "payment_id": PAYMENT,
+    "method": "wechat_jsapi",
     "state": "approved",
     "reason": "by_staff",
     "amount": _BACK,

@@ -225,6 +225,7 @@ REQUESTS: dict[str, Any] = {
     "searchOrders": {"q": "陈晓", "states": ["paid"]},
     "lookAtPersonalData": {},
     "createOrderNote": {"text": _NOTE["text"]},
+    "cancelUnpaidOrder": {},
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -291,4 +292,8 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         },
     ),
     "createOrderNote": ("The note as it stands.", _NOTE),
+    "cancelUnpaidOrder": (
+        "The order as it stands: its places are free again.",
+        {**_ORDER, "state": "cancelled", "paid_at": None, "payments": [], "refunds": []},
+    ),
 }

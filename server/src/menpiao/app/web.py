@@ -114,8 +114,9 @@ def policies(settings: Settings) -> dict[str, str]:
 
     The client shows the sandbox's pay sheet in a frame and asks the sandbox who holds the phone; it shows posters, and
     plays sounds at the gate. Pages are drawn by the framework with styles on their elements. The console runs its own
-    scripts only, shows pictures that it made itself (a hall's background, as an image, in which no script runs) and the
-    client in a frame, and is in nobody's frame.
+    scripts only, shows pictures (as images, in which no script runs: its own, a hall's background, and a section's view
+    that an organizer keeps at another https address, as the client does) and the client in a frame, and is in nobody's
+    frame.
     """
     sandbox = f" {settings.sandbox_url}" if settings.sandbox_url else ""
     return {
@@ -127,7 +128,7 @@ def policies(settings: Settings) -> dict[str, str]:
         ),
         "/console": (
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
-            f" img-src 'self' data: blob:; connect-src 'self'{sandbox}; frame-src 'self'; object-src 'none';"
+            f" img-src 'self' https: data: blob:; connect-src 'self'{sandbox}; frame-src 'self'; object-src 'none';"
             " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "/portal": (

@@ -11,6 +11,7 @@ from menpiao.payments.ledger import kinds_moved as ledger_kinds_moved
 from menpiao.payments.ledger import posted_between as ledger_entries
 from menpiao.payments.model.accounts import (
     Account,
+    AccountBusy,
     AccountKnown,
     AnotherAccount,
     FirstKeysUnreadable,
@@ -115,6 +116,7 @@ from menpiao.payments.service.collecting import (
     lock_payments,
     lock_payments_by_ids,
     lock_payments_of_orders,
+    methods_of_payments,
     mismatch_in,
     open_payment,
     orders_of_payments,
@@ -203,6 +205,7 @@ __all__ = [
     "TOO_MANY_NUMBERS",
     "WHOLE_PAYMENT",
     "Account",
+    "AccountBusy",
     "AccountKeeper",
     "AccountKnown",
     "Also",
@@ -336,6 +339,7 @@ __all__ = [
     "look_again",
     "mark_told",
     "methods_of",
+    "methods_of_payments",
     "mismatch_in",
     "notify_url_of",
     "open_payment",

@@ -37,14 +37,17 @@ export function curveOption(look: Look, slots: readonly Slot[], target: number |
 }
 
 /** Two events by the days before their first session. */
-export function alignedOption(look: Look, aligned: Aligned, own: string, other: string, day: (before: number) => string, shown: Shown): Option {
-  const line = (name: string, data: readonly (number | null)[], colour: string, dashed: boolean) => ({ name, type: "line", step: "end", data, showSymbol: aligned.days.length < 2, lineStyle: { color: colour, width: 2, type: dashed ? "dashed" : "solid" }, itemStyle: { color: colour } });
+export function alignedOption(look: Look, aligned: Aligned, own: string, day: (before: number) => string, shown: Shown): Option {
+  const line = (name: string, data: readonly (number | null)[], colour: string, type: "solid" | "dashed" | "dotted") => ({ name, type: "line", step: "end", data, showSymbol: aligned.days.length < 2, lineStyle: { color: colour, width: 2, type }, itemStyle: { color: colour } });
   return framed(look, {
     tooltip: { ...tip(look), trigger: "axis", valueFormatter: (value: unknown) => (value === null || value === undefined ? "–" : shown(Number(value))) },
     legend: legend(look),
     xAxis: { type: "category", data: aligned.days.map(day), ...axis(look), splitLine: { show: false } },
     yAxis: { type: "value", ...axis(look), minInterval: 1, axisLabel: { color: look.quiet, formatter: shown } },
-    series: [line(own, aligned.own, look.vermilion, false), line(other, aligned.other, look.quiet, true)],
+    series: [
+      line(own, aligned.own, look.vermilion, "solid"),
+      ...aligned.others.map(({ title, values }, index) => line(title, values, [look.quiet, look.jade, look.amber][index % 3]!, index < 3 ? "dashed" : "dotted")),
+    ],
   });
 }
 
@@ -103,6 +106,7 @@ export function hallOption(look: Look, hall: HallHeat, words: Readonly<Record<st
     { letter: "-", colour: look.paper, edge: look.line, symbol: "circle" },
     { letter: "f", colour: look.card, edge: look.quiet, symbol: "circle" },
     { letter: "h", colour: look.amber, symbol: "diamond" },
+    { letter: "o", colour: look.card, edge: look.vermilion, symbol: "triangle" },
     { letter: "s", colour: look.vermilion, symbol: "circle" },
     { letter: "a", colour: look.jade, symbol: "rect" },
   ];

@@ -12,7 +12,7 @@ from menpiao.catalog import Labels, SessionLabel, Terms
 from menpiao.channels.model.channel import Channel, Import, ImportRow, Tally
 from menpiao.channels.model.columns import Field, named_like
 from menpiao.channels.model.columns import Mapping as Columns
-from menpiao.channels.model.rows import types_by_words
+from menpiao.channels.model.rows import TRY_AGAIN, types_by_words
 from menpiao.channels.model.words import PROBLEM_WORDS
 from menpiao.channels.service.session import types_of_session
 from menpiao.channels.store import channels as channel_store
@@ -59,6 +59,7 @@ class ImportProblemOut(msgspec.Struct, frozen=True):
     code: str
     text: str
     rows: int
+    may_pass: Annotated[bool, Meta(description="Whether starting once more may import them: places were missing.")]
 
 
 class ImportTypeOut(msgspec.Struct, frozen=True):
@@ -177,7 +178,11 @@ def _summary(
         imported=rows["imported"],
         withdrawn=rows["withdrawn"],
         places=sum(row.places for row in tally if row.state in ("ready", "imported")),
-        problems=[ImportProblemOut(row.problem, _problem(row.problem, lang), row.rows) for row in tally if row.problem],
+        problems=[
+            ImportProblemOut(row.problem, _problem(row.problem, lang), row.rows, row.problem in TRY_AGAIN)
+            for row in tally
+            if row.problem
+        ],
         uploaded_by=names.get(one.uploaded_by),
         uploaded_at=to_wire(one.uploaded_at),
         started_at=wire_time(one.started_at),

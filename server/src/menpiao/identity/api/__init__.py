@@ -11,6 +11,7 @@ from menpiao.identity.api import (
     operator_logins,
     operators,
     password_resets,
+    saved_views,
     staff,
 )
 from menpiao.identity.api.guard import guard, provide_buyer, provide_operator, provide_staff
@@ -25,6 +26,7 @@ ROUTES: list[Any] = [
     *password_resets.ROUTES,
     *operator_logins.ROUTES,
     *operators.ROUTES,
+    *saved_views.ROUTES,
 ]
 
 __all__ = ["ROUTES", "guard", "provide_buyer", "provide_operator", "provide_staff"]

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from menpiao.identity import StaffLogin, allowed
 from menpiao.insight.api.doors_wire import (
@@ -15,10 +15,11 @@ from menpiao.insight.api.doors_wire import (
     funnel_out,
     heat_out,
 )
-from menpiao.insight.api.sales import First, Last, OfEvent, asked_event
+from menpiao.insight.api.sales import DAY, First, Last, OfEvent, asked_event
 from menpiao.insight.files import hall_svg
 from menpiao.insight.files.table_file import MEDIA_TYPES, written
 from menpiao.insight.model.asked import Step
+from menpiao.insight.model.doors import HallHeat
 from menpiao.insight.model.table import Table
 from menpiao.insight.service import doors as service
 from menpiao.insight.service.funnel import funnel
@@ -31,6 +32,11 @@ from menpiao.platform.http.query import read_date
 from menpiao.seating import PlanCache
 
 Format = Literal["csv", "xlsx"]
+Since = Annotated[
+    str | None,
+    QueryParameter(name="from", schema_extra=DAY, description="First day, in the zone of the event; any if absent."),
+]
+Until = Annotated[str | None, QueryParameter(name="to", schema_extra=DAY, description="Last day; any if absent.")]
 
 
 @get(
@@ -59,15 +65,21 @@ async def get_funnel(
     "/api/v1/organizer/events/{event_id:str}/attendance",
     operation_id="getEventAttendance",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    opt={"audience": Audience.ORGANIZER, "query": ("from", "to"), "problems": (NotFound, Invalid)},
     summary="Who came to an event, and who did not",
 )
 async def get_event_attendance(
-    event_id: str, db: Database, staff: StaffLogin, lang: Lang
+    event_id: str, db: Database, staff: StaffLogin, lang: Lang, first: Since = None, last: Until = None
 ) -> Response[EventAttendanceOut]:
-    """By session and ticket type."""
+    """By session and ticket type, of the sessions that begin in these days."""
     allowed(staff, "see_insight")
-    about, rows = await service.attendance(db, organizer_id=staff.organizer_id, event_id=path_id(event_id))
+    about, rows = await service.attendance(
+        db,
+        organizer_id=staff.organizer_id,
+        event_id=path_id(event_id),
+        first=read_date("/from", first),
+        last=read_date("/to", last),
+    )
     return Response(attendance_out(about, rows, lang), headers=NO_STORE)
 
 
@@ -75,15 +87,21 @@ async def get_event_attendance(
     "/api/v1/organizer/sessions/{session_id:str}/heat-map",
     operation_id="getHeatMap",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    opt={"audience": Audience.ORGANIZER, "query": ("from", "to"), "problems": (NotFound, Invalid)},
     summary="A session's hall, seat by seat",
 )
 async def get_heat_map(
-    session_id: str, db: Database, plans: PlanCache, staff: StaffLogin, lang: Lang
+    session_id: str,
+    db: Database,
+    plans: PlanCache,
+    staff: StaffLogin,
+    lang: Lang,
+    first: Since = None,
+    last: Until = None,
 ) -> Response[HallHeatOut]:
-    """What is sold and who is inside; no seats where the session sells none."""
+    """What was sold and who came in, in these days; what is sold besides. No seats where the session sells none."""
     allowed(staff, "see_insight")
-    heat = await service.hall_heat(db, plans, organizer_id=staff.organizer_id, session_id=path_id(session_id))
+    heat = await _heat(db, plans, staff, session_id, first, last)
     return Response(heat_out(heat, lang), headers=NO_STORE)
 
 
@@ -129,7 +147,7 @@ async def export_insight(
     "/api/v1/organizer/events/{event_id:str}/attendance-file",
     operation_id="exportAttendance",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ("format",), "problems": (NotFound, Invalid)},
+    opt={"audience": Audience.ORGANIZER, "query": ("format", "from", "to"), "problems": (NotFound, Invalid)},
     summary="Who came to an event, as a file",
     media_type="application/octet-stream",
 )
@@ -139,10 +157,19 @@ async def export_attendance(
     staff: StaffLogin,
     lang: Lang,
     format: Annotated[Format, Parameter(description="Which kind of file.")] = "xlsx",
+    first: Since = None,
+    last: Until = None,
 ) -> Response[bytes]:
-    """By session and ticket type."""
+    """By session and ticket type, of the sessions that begin in these days."""
     allowed(staff, "see_insight")
-    table = await attendance_table(db, organizer_id=staff.organizer_id, event_id=path_id(event_id), lang=lang)
+    table = await attendance_table(
+        db,
+        organizer_id=staff.organizer_id,
+        event_id=path_id(event_id),
+        first=read_date("/from", first),
+        last=read_date("/to", last),
+        lang=lang,
+    )
     return await _file(table, "attendance", format)
 
 
@@ -150,7 +177,7 @@ async def export_attendance(
     "/api/v1/organizer/sessions/{session_id:str}/heat-map-file",
     operation_id="exportHeatMap",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ("format",), "problems": (NotFound, Invalid)},
+    opt={"audience": Audience.ORGANIZER, "query": ("format", "from", "to"), "problems": (NotFound, Invalid)},
     summary="A session's hall, as a file",
     media_type="application/octet-stream",
 )
@@ -163,15 +190,30 @@ async def export_heat_map(
     format: Annotated[
         Literal["csv", "xlsx", "svg"], Parameter(description="By section; `svg`: a picture, seat by seat.")
     ] = "xlsx",
+    first: Since = None,
+    last: Until = None,
 ) -> Response[bytes]:
     """A session that sells no seats has an empty one."""
     allowed(staff, "see_insight")
-    heat = await service.hall_heat(db, plans, organizer_id=staff.organizer_id, session_id=path_id(session_id))
+    heat = await _heat(db, plans, staff, session_id, first, last)
     table = hall_table(heat, lang)
     if format != "svg":
         return await _file(table, "hall", format)
     return _saved(
         await asyncio.to_thread(hall_svg.drawn, heat, lang), f"menpiao-hall-{table.days}.svg", hall_svg.MEDIA_TYPE
+    )
+
+
+async def _heat(
+    db: Database, plans: PlanCache, staff: StaffLogin, session_id: str, first: str | None, last: str | None
+) -> HallHeat:
+    return await service.hall_heat(
+        db,
+        plans,
+        organizer_id=staff.organizer_id,
+        session_id=path_id(session_id),
+        first=read_date("/from", first),
+        last=read_date("/to", last),
     )
 
 

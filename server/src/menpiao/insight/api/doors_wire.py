@@ -53,18 +53,21 @@ class EventAttendanceOut(msgspec.Struct, frozen=True):
 
 
 class SectionHeatOut(msgspec.Struct, frozen=True):
-    """A section in numbers; ``sold`` counts the admitted too."""
+    """A section in numbers; ``sold`` and ``admitted`` in the days that were asked about, ``sold_otherwise`` in others.
+    Both kinds of sold count the admitted too."""
 
     name: str
     seats: int
     held: int
     sold: int
     admitted: int
+    sold_otherwise: int
 
 
 class HallHeatOut(msgspec.Struct, frozen=True):
     """A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free,
-    `h` held, `s` sold, `a` admitted; ``xs`` and ``ys``: where it is in the map's units."""
+    `h` held, `s` sold and `a` admitted in the days that were asked about, `o` sold on other days; ``xs`` and ``ys``:
+    where it is in the map's units."""
 
     session_id: str
     event: InsightEventOut
@@ -119,7 +122,8 @@ def heat_out(heat: HallHeat, lang: Lang) -> HallHeatOut:
         starts_at=to_wire(heat.starts_at),
         time_zone=heat.time_zone,
         sections=[
-            SectionHeatOut(pick(one.name, lang), one.seats, one.held, one.sold, one.admitted) for one in heat.sections
+            SectionHeatOut(pick(one.name, lang), one.seats, one.held, one.sold, one.admitted, one.sold_otherwise)
+            for one in heat.sections
         ],
         xs=heat.xs,
         ys=heat.ys,

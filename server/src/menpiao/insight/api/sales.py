@@ -1,6 +1,6 @@
 """Routes for who organizes: how sales go, of an event or of everything."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from litestar import Response, get
@@ -18,21 +18,21 @@ from menpiao.insight.model.sales import Grouping
 from menpiao.insight.service import sales as service
 from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, path_id
+from menpiao.platform.http import NO_STORE, Audience, named_id, path_id
 from menpiao.platform.http.query import read_date
 
-_DAY = {"format": "date", "examples": ["2027-03-08"]}
+MOST_COMPARED: Final = 5
+DAY = {"format": "date", "examples": ["2027-03-08"]}
 First = Annotated[
     str | None,
     QueryParameter(
         name="from",
-        schema_extra=_DAY,
+        schema_extra=DAY,
         description="First day, in the zone of the event. If absent: the day of the first order, or a month ago.",
     ),
 ]
-Last = Annotated[str | None, QueryParameter(name="to", schema_extra=_DAY, description="Last day; today if absent.")]
+Last = Annotated[str | None, QueryParameter(name="to", schema_extra=DAY, description="Last day; today if absent.")]
 OfEvent = Annotated[str | None, Parameter(max_length=64, description="Only of this event; of everything if absent.")]
 
 
@@ -56,7 +56,11 @@ async def get_sales(
     last: Last = None,
     by: Annotated[Step, Parameter(description="By the day, at most two years; by the hour, at most 32 days.")] = "day",
     compare: Annotated[
-        str | None, Parameter(max_length=64, description="Another event, at the same distance from its first session.")
+        str | None,
+        Parameter(
+            max_length=200,
+            description="Other events, each at the same distance from its first session: up to 5 ids, with commas.",
+        ),
     ] = None,
 ) -> Response[SalesCurveOut]:
     """Counted a few seconds behind the orders. Days are those of the event's venue, of everything China's."""
@@ -68,7 +72,7 @@ async def get_sales(
         first=read_date("/from", first),
         last=read_date("/to", last),
         step=by,
-        compare=None if compare is None else _compared(compare),
+        compare=[] if compare is None else _compared(compare),
     )
     return Response(curve_out(found, lang), headers=NO_STORE)
 
@@ -107,12 +111,13 @@ def asked_event(event_id: str | None) -> UUID | None:
     return None if event_id is None else path_id(event_id)
 
 
-def _compared(text: str) -> UUID:
-    try:
-        return decode(text)
-    except MalformedId:
-        error = field_error("/compare", "not_found", "没有这个项目。", "There is no such event.")
-        raise Invalid(errors=(error,)) from None
+def _compared(text: str) -> list[UUID]:
+    """Each once, however often it is named."""
+    named = list(dict.fromkeys(text.split(",")))
+    if len(named) > MOST_COMPARED:
+        error = field_error("/compare", "too_long", "最多同时比较 5 个项目。", "At most 5 events are compared at once.")
+        raise Invalid(errors=(error,))
+    return [named_id("/compare", one, "没有这个项目。", "There is no such event.") for one in named]
 
 
 ROUTES: list[Any] = [get_sales, get_sales_by]

@@ -87,7 +87,8 @@ class SalesCurveOut(msgspec.Struct, frozen=True):
     totals: SalesOut
     points: list[SalesPointOut]
     target: SalesTargetOut
-    comparison: ComparisonOut | None
+    comparison: Annotated[ComparisonOut | None, msgspec.Meta(description="The first of `comparisons`.")]
+    comparisons: Annotated[list[ComparisonOut], msgspec.Meta(description="In the order in which they were asked for.")]
     counted_at: str | None
 
 
@@ -116,6 +117,7 @@ class SalesBreakdownOut(msgspec.Struct, frozen=True):
 def curve_out(curve: Curve, lang: Lang) -> SalesCurveOut:
     """For this reader."""
     towards = curve.about.first_session_on
+    comparisons = [_comparison_out(other, lang) for other in curve.comparisons]
     return SalesCurveOut(
         event=event_out(curve.about.event_id, curve.about.title, lang),
         time_zone=curve.days.zone.key,
@@ -127,7 +129,8 @@ def curve_out(curve: Curve, lang: Lang) -> SalesCurveOut:
         totals=counts_out(curve.totals),
         points=[_point_out(point) for point in curve.points],
         target=target_out(curve.target),
-        comparison=None if curve.comparison is None else _comparison_out(curve.comparison, lang),
+        comparison=comparisons[0] if comparisons else None,
+        comparisons=comparisons,
         counted_at=wire_time(curve.counted_at),
     )
 

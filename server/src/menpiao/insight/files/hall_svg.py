@@ -9,7 +9,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from menpiao.insight.files import sales_words as words
-from menpiao.insight.model.doors import ADMITTED, FREE, HELD, NOT_FOR_SALE, SOLD, HallHeat
+from menpiao.insight.model.doors import ADMITTED, FREE, HELD, NOT_FOR_SALE, OTHERWISE, SOLD, HallHeat
 from menpiao.kernel.i18n import Lang, pick
 
 MEDIA_TYPE: Final = "image/svg+xml"
@@ -17,6 +17,7 @@ _COLOURS: Final = {
     NOT_FOR_SALE: "#E4E1D8",
     FREE: "#A9B0B7",
     HELD: "#D99A2B",
+    OTHERWISE: "#E3A79E",
     SOLD: "#C8402F",
     ADMITTED: "#2F7D5B",
 }
@@ -54,7 +55,7 @@ def drawn(heat: HallHeat, lang: Lang) -> bytes:
 def _legend(counts: Mapping[str, int], y: int, lang: Lang) -> list[str]:
     lines = []
     for place, (state, count) in enumerate((state, count) for state, count in counts.items() if count):
-        x = _MARGIN + place * 220
+        x = _MARGIN + place * 185
         lines.append(f'<circle cx="{x + 6}" cy="{y - 5}" r="6" fill="{_COLOURS[state]}"/>')
         said = escape(f"{words.SEATS[state].in_(lang)} {count:,}")
         lines.append(f'<text x="{x + 20}" y="{y}" font-size="14" fill="#1D2025">{said}</text>')

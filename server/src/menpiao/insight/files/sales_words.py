@@ -4,7 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from menpiao.catalog import CITIES
-from menpiao.insight.model.doors import ADMITTED, FREE, HELD, NOT_FOR_SALE, SOLD, HallHeat
+from menpiao.insight.model.doors import ADMITTED, FREE, HELD, NOT_FOR_SALE, OTHERWISE, SOLD, HallHeat
 from menpiao.insight.model.sales import Grouping
 from menpiao.kernel.i18n import Lang, Text
 
@@ -43,11 +43,13 @@ SECTIONS: Final = (
     Text("占用中", "Held"),
     Text("已售", "Sold"),
     Text("已入场", "Admitted"),
+    Text("其他日期售出", "Sold on other days"),
 )
 SEATS: Final = {
     NOT_FOR_SALE: Text("不出售", "Not for sale"),
     FREE: Text("可售", "Free"),
     HELD: Text("占用中", "Held"),
+    OTHERWISE: Text("其他日期售出", "Sold on other days"),
     SOLD: Text("已售", "Sold"),
     ADMITTED: Text("已入场", "Admitted"),
 }

@@ -69,6 +69,29 @@ class Days(msgspec.Struct, frozen=True):
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
 
 
+class Span(msgspec.Struct, frozen=True):
+    """From a moment on and before another; None: without an end on that side."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether it was then. What has no moment was at no time that anybody could ask about."""
+        if moment is None:
+            return self == Span()
+        return (self.since is None or self.since <= moment) and (self.until is None or moment < self.until)
+
+
+def span_of(about: About, first: date | None, last: date | None) -> Span:
+    """The days that were asked for, whole, by the event's clocks; any time where none were."""
+    if first is not None and last is not None and first > last:
+        raise _refused("after_end", "开始日期晚于结束日期。", "The first day is after the last.")
+    return Span(
+        None if first is None else Days(first, first, about.zone).since,
+        None if last is None else Days(last, last, about.zone).until,
+    )
+
+
 def days_of(
     about: About, first: date | None, last: date | None, *, now: datetime, began_at: datetime | None, step: Step = "day"
 ) -> Days:

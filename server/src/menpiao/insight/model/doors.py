@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-NOT_FOR_SALE, FREE, HELD, SOLD, ADMITTED = "-fhsa"
-"""What a seat is, one letter each. Held: of an order that is not paid, or kept for whoever waits."""
-STATES: Final = (NOT_FOR_SALE, FREE, HELD, SOLD, ADMITTED)
+NOT_FOR_SALE, FREE, HELD, OTHERWISE, SOLD, ADMITTED = "-fhosa"
+"""What a seat is, one letter each. Held: of an order that is not paid, or kept for whoever waits. Otherwise: sold, but
+not in the days that were asked about."""
+STATES: Final = (NOT_FOR_SALE, FREE, HELD, OTHERWISE, SOLD, ADMITTED)
 
 
 class Attended(msgspec.Struct, frozen=True):
@@ -29,18 +30,20 @@ class Attended(msgspec.Struct, frozen=True):
 
 
 class SectionHeat(msgspec.Struct, frozen=True):
-    """A section of a hall in numbers."""
+    """A section of a hall in numbers. ``sold`` and ``admitted``: in the days that were asked about; ``sold_otherwise``:
+    in others."""
 
     name: dict[str, str]
     seats: int
     held: int
     sold: int
     admitted: int
+    sold_otherwise: int
 
 
 class HallHeat(msgspec.Struct, frozen=True):
     """A hall seat by seat, in plan order: where each seat is in drawing units, and a letter of `STATES` for each.
-    ``sold`` of a section counts the admitted too."""
+    ``sold`` and ``sold_otherwise`` of a section count the admitted too."""
 
     session_id: UUID
     event_id: UUID

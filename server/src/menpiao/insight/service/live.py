@@ -145,6 +145,6 @@ class LiveSales:
 
     async def _counts(self, organizer_id: int, event_id: UUID | None) -> Counts:
         found = await curve(
-            self._db, organizer_id=organizer_id, event_id=event_id, first=None, last=None, step="day", compare=None
+            self._db, organizer_id=organizer_id, event_id=event_id, first=None, last=None, step="day", compare=()
         )
         return found.totals

@@ -33,7 +33,7 @@ class Curve(msgspec.Struct, frozen=True):
     before: Counts
     points: list[Point]
     target: Target
-    comparison: Comparison | None
+    comparisons: list[Comparison]
     counted_at: datetime | None
 
     @property
@@ -59,10 +59,10 @@ async def curve(
     first: date | None,
     last: date | None,
     step: Step,
-    compare: UUID | None,
+    compare: Sequence[UUID],
 ) -> Curve:
     """Raises `NotFound` for an event that is not the organizer's, `Invalid` for days that make no sense and for another
-    event that is not there."""
+    event that is not there. ``compare``: other events, in the order in which they are answered."""
     async with db.read() as tx:
         about = await what(tx, organizer_id=organizer_id, event_id=event_id)
         days = await _days(tx, about, first, last, now=db.clock.now(), step=step)
@@ -77,7 +77,7 @@ async def curve(
             Target()
             if event_id is None
             else await targets.target(tx, organizer_id=organizer_id, aim="event", subject_id=event_id),
-            await _comparison(tx, organizer_id=organizer_id, event_id=compare),
+            [await _comparison(tx, organizer_id=organizer_id, event_id=other) for other in compare],
             None if seen is None else seen.newest,
         )
 
@@ -146,9 +146,7 @@ async def _points(tx: Tx, about: About, since: datetime, until: datetime, *, ste
     return [Point(at, counts, days_before(at.astimezone(about.zone).date(), towards)) for at, counts in slots]
 
 
-async def _comparison(tx: Tx, *, organizer_id: int, event_id: UUID | None) -> Comparison | None:
-    if event_id is None:
-        return None
+async def _comparison(tx: Tx, *, organizer_id: int, event_id: UUID) -> Comparison:
     try:
         about = await what(tx, organizer_id=organizer_id, event_id=event_id)
     except NotFound:

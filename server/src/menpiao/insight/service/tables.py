@@ -34,7 +34,7 @@ async def table_of(
     """Raises as the reports do."""
     if report == "sales":
         found = await curve(
-            db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, step=step, compare=None
+            db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, step=step, compare=()
         )
         rows: list[Sequence[Cell]] = [
             (_moment(point.at, found.days.zone, step), *_cells(point.counts)) for point in found.points
@@ -48,9 +48,11 @@ async def table_of(
     return Table(words.TITLE.in_(lang), _days(groups.days), _columns(words.WHAT[by], lang), named)
 
 
-async def attendance_table(db: Database, *, organizer_id: int, event_id: UUID, lang: Lang) -> Table:
-    """Who came to an event. Raises `NotFound`."""
-    about, rows = await attendance(db, organizer_id=organizer_id, event_id=event_id)
+async def attendance_table(
+    db: Database, *, organizer_id: int, event_id: UUID, first: date | None, last: date | None, lang: Lang
+) -> Table:
+    """Who came to an event. Raises as `attendance` does."""
+    about, rows = await attendance(db, organizer_id=organizer_id, event_id=event_id, first=first, last=last)
     cells: Sequence[Sequence[Cell]] = [
         (
             _moment(row.starts_at, about.zone, "hour"),
@@ -69,7 +71,7 @@ async def attendance_table(db: Database, *, organizer_id: int, event_id: UUID, l
 def hall_table(heat: HallHeat, lang: Lang) -> Table:
     """A hall by section."""
     rows: list[Sequence[Cell]] = [
-        (pick(one.name, lang), one.seats, one.held, one.sold, one.admitted) for one in heat.sections
+        (pick(one.name, lang), one.seats, one.held, one.sold, one.admitted, one.sold_otherwise) for one in heat.sections
     ]
     columns = [Column(text.in_(lang)) for text in words.SECTIONS]
     return Table(words.HALL_TITLE.in_(lang), words.when(heat)[:10], columns, rows)

@@ -1,6 +1,7 @@
 """Statements on who came, and on the seats of a session. They read what inventory, tickets and admission own."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -26,16 +27,18 @@ class Came(msgspec.Struct, frozen=True):
 
 
 class SeatState(msgspec.Struct, frozen=True):
-    """A seat that somebody has, or that is kept."""
+    """A seat that somebody has, or that is kept. ``sold_at``: when its order was paid."""
 
     seat: int
     sold: bool
+    sold_at: datetime | None
 
 
-class SeatNumber(msgspec.Struct, frozen=True):
-    """A seat by the number that its hall gave it."""
+class SeatInside(msgspec.Struct, frozen=True):
+    """A seat by the number that its hall gave it, and since when its guest is in."""
 
     seat: int
+    admitted_at: datetime
 
 
 class SessionOf(msgspec.Struct, frozen=True):
@@ -64,14 +67,14 @@ _CAME = many(
 )
 _CLAIMS = many(
     SeatState,
-    """select c.seat, coalesce(o.paid_at is not null, false) as sold
+    """select c.seat, coalesce(o.paid_at is not null, false) as sold, o.paid_at as sold_at
          from seat_claims c
          left join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
         where c.organizer_id = $1 and c.session_id = $2""",
 )
 _INSIDE = many(
-    SeatNumber,
-    """select t.seat from admissions a
+    SeatInside,
+    """select t.seat, a.admitted_at from admissions a
          join tickets t on t.organizer_id = a.organizer_id and t.id = a.ticket_id
         where a.organizer_id = $1 and a.session_id = $2 and t.seat is not null""",
 )
@@ -89,14 +92,14 @@ async def came(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dic
     return {(row.session_id, row.ticket_type_id): row.admitted for row in rows}
 
 
-async def claimed_seats(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[int, bool]:
-    """The seats that are taken: whether they are paid for."""
-    return {row.seat: row.sold for row in await _CLAIMS(tx, organizer_id, session_id)}
+async def claimed_seats(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[int, SeatState]:
+    """The seats that are taken, by their numbers."""
+    return {row.seat: row for row in await _CLAIMS(tx, organizer_id, session_id)}
 
 
-async def seats_inside(tx: Tx, *, organizer_id: int, session_id: UUID) -> set[int]:
-    """The seats of whoever was admitted."""
-    return {row.seat for row in await _INSIDE(tx, organizer_id, session_id)}
+async def seats_inside(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[int, datetime]:
+    """The seats of whoever was admitted, and when that was."""
+    return {row.seat: row.admitted_at for row in await _INSIDE(tx, organizer_id, session_id)}
 
 
 async def event_of_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> UUID | None:

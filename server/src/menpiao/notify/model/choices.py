@@ -58,8 +58,8 @@ WHEN: Final[dict[MessageKind, Text]] = {
     MessageKind.WAITLIST_CLOSED: Text("候补结束、没有等到票时", "When the waitlist ends without places"),
     MessageKind.SESSION_CANCELLED: Text("场次取消、全额退款时", "When a session is cancelled and money goes back"),
     MessageKind.SESSION_POSTPONED: Text("场次改期时", "When a session is moved to another date"),
-    MessageKind.SEAT_CHANGED: Text("工作人员更换座位后", "When staff have changed a seat"),
-    MessageKind.SEAT_SUPPLEMENT: Text("换座需要补差价时", "When another seat costs more"),
+    MessageKind.SEAT_CHANGED: Text("工作人员更换座位或场次后", "When staff have changed a seat or the session"),
+    MessageKind.SEAT_SUPPLEMENT: Text("换座或换场需要补差价时", "When another seat or session costs more"),
     MessageKind.TICKET_MOVED: Text(
         "场次改期时，发给持有他人订单中的票的人", "When a session is moved, to whoever has tickets of somebody else's order"
     ),

@@ -137,6 +137,10 @@ class OrganizerRefundOut(msgspec.Struct, frozen=True):
     id: str
     order_id: str
     payment_id: str | None
+    method: Annotated[
+        str | None,
+        msgspec.Meta(description="How the payment was made; `cash` goes back at a window. Null: nothing was paid."),
+    ]
     state: RefundStateWord
     reason: str
     amount: Money
@@ -208,6 +212,7 @@ def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
         id=encode(refund.id),
         order_id=encode(refund.order_id),
         payment_id=encode(refund.payment_id) if refund.payment_id else None,
+        method=view.method,
         state=refund.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
         reason=refund.reason,
         amount=fen(refund.amount_fen),

@@ -16,7 +16,8 @@ from menpiao.platform.db import Database, Tx
 
 class RefundView(msgspec.Struct, frozen=True):
     """A refund as staff see it: its tickets, the ids of the order's tickets by position, the provider's numbers, what
-    of it went out twice, and what the staff behind it are called."""
+    of it went out twice, what the staff behind it are called, and how the payment was made that goes back (None where
+    nothing was paid)."""
 
     refund: Refund
     items: tuple[RefundItem, ...]
@@ -24,6 +25,7 @@ class RefundView(msgspec.Struct, frozen=True):
     attempts: tuple[RefundAttempt, ...]
     doubles: tuple[DoubleRefund, ...]
     names: dict[UUID, str]
+    method: str | None
 
 
 async def refund_of_organizer(db: Database, *, organizer_id: int, refund_id: UUID) -> RefundView:
@@ -52,6 +54,8 @@ async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[R
     issued = await tickets.ticket_ids_of_orders(
         tx, organizer_id=organizer_id, order_ids=[refund.order_id for refund in refunds]
     )
+    paid = [refund.payment_id for refund in refunds if refund.payment_id is not None]
+    methods = await payments.methods_of_payments(tx, organizer_id=organizer_id, payment_ids=paid)
     return [
         RefundView(
             refund,
@@ -60,6 +64,7 @@ async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[R
             tuple(attempts.get(refund.id, ())),
             tuple(doubles.get(refund.id, ())),
             names,
+            None if refund.payment_id is None else methods[refund.payment_id],
         )
         for refund in refunds
     ]

@@ -79,6 +79,19 @@ class KeysInUse(Refusal):
     )
 
 
+class AccountBusy(Refusal):
+    """Money is on its way through it: whoever ends it now may lose sight of that."""
+
+    code = "account_busy"
+    status = 409
+    title = Text("还有款项在途", "Money is on its way")
+    detail = Text(
+        "没有停用：还有 {payments} 笔付款和 {refunds} 笔退款没有结束。可先更改收款方式，不再收新款，结束后再停用。",
+        "It was not retired: {payments} payments and {refunds} refunds of it have not ended. You may stop new payments "
+        "first (change its ways of paying), and retire it when these have ended.",
+    )
+
+
 class TooManyKeys(Refusal):
     """Old key sets are to be retired some time."""
 

@@ -19,6 +19,7 @@ from menpiao.kernel.ids import organizer_of
 from menpiao.payments.model.accounts import (
     MOST_KEY_SETS,
     Account,
+    AccountBusy,
     AnotherAccount,
     KeySet,
     KeysInUse,
@@ -170,10 +171,17 @@ async def retire_keys(
     keeping.accounts.forget(account_id)
 
 
-async def retire_account(keeping: Keeping, *, actor: audit.Actor, organizer_id: int, account_id: UUID) -> None:
-    """No new payment goes to it. What was begun is finished, and money goes back, as before."""
+async def retire_account(
+    keeping: Keeping, *, actor: audit.Actor, organizer_id: int, account_id: UUID, unless_busy: bool = False
+) -> None:
+    """No new payment goes to it. What was begun is finished, and money goes back, as before. ``unless_busy``: raises
+    `AccountBusy` while something is under way. One that is retired stays so."""
     async with keeping.db.tx() as tx:
         row = await _locked(tx, organizer_id, account_id)
+        if unless_busy and row.retired_at is None:
+            left = await store.under_way(tx, organizer_id=organizer_id, account_id=account_id)
+            if left.payments or left.refunds:
+                raise AccountBusy(payments=left.payments, refunds=left.refunds)
         if await store.set_account_retired(tx, organizer_id=organizer_id, account_id=account_id):
             await _record(tx, keeping.db, actor, row, "merchant_account_retired", None)
     keeping.accounts.forget(account_id)

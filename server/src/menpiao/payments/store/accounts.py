@@ -42,6 +42,13 @@ class KeysRow(msgspec.Struct, frozen=True):
     request_index: UUID | None
 
 
+class UnderWay(msgspec.Struct, frozen=True):
+    """What has not ended at an account."""
+
+    payments: int
+    refunds: int
+
+
 class AccountVersion(msgspec.Struct, frozen=True):
     """Which state of an account's keys is the newest."""
 
@@ -122,6 +129,19 @@ _SET_NUMBER = execute(
 _SET_ACCOUNT_RETIRED = execute(
     """update merchant_accounts set retired_at = app_now(), version = version + 1
         where organizer_id = $1 and id = $2 and retired_at is null"""
+)
+_UNDER_WAY = one(
+    UnderWay,
+    """select (select count(*) from payments p
+                where p.organizer_id = $1 and p.merchant_account_id = $2
+                  and p.state in ('created', 'prepared', 'closing'))
+              + (select count(*) from payments p
+                  where p.organizer_id = $1 and p.merchant_account_id = $2 and p.state = 'frozen'
+                    and p.resolution is null) as payments,
+              (select count(*) from refunds r
+                 join payments p on p.organizer_id = r.organizer_id and p.id = r.payment_id
+                where r.organizer_id = $1 and p.merchant_account_id = $2
+                  and r.state in ('requested', 'approved', 'processing', 'closed', 'abnormal')) as refunds""",
 )
 _SET_KEYS_RETIRED = execute(
     """update merchant_account_keys set retired_at = app_now()
@@ -241,6 +261,13 @@ async def raise_version(tx: Tx, *, organizer_id: int, account_id: UUID) -> None:
 async def set_number(tx: Tx, *, organizer_id: int, account_id: UUID, number: str) -> None:
     """Fill it where it is not known, unless another account of the organizer has it."""
     await _SET_NUMBER(tx, organizer_id, account_id, number)
+
+
+async def under_way(tx: Tx, *, organizer_id: int, account_id: UUID) -> UnderWay:
+    """Payments that may still come or wait for a person, and refunds that are not done."""
+    found = await _UNDER_WAY(tx, organizer_id, account_id)
+    assert found is not None
+    return found
 
 
 async def set_account_retired(tx: Tx, *, organizer_id: int, account_id: UUID) -> bool:

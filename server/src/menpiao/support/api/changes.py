@@ -1,4 +1,4 @@
-"""Routes for who organizes: a message once more, and a ticket in another person's name."""
+"""Routes for who organizes: a message once more, a ticket in another person's name, an unpaid order let go of."""
 
 from typing import Annotated, Any
 
@@ -12,7 +12,14 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
-from menpiao.orders import AttendeeHasTicket, SeatChangeWaiting
+from menpiao.orders import (
+    AttendeeHasTicket,
+    Collecting,
+    OrderClosed,
+    SeatChangeWaiting,
+    cancel,
+    order_of_organizer,
+)
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import (
@@ -61,6 +68,10 @@ class TicketAttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __repr__(self) -> str:
         return "TicketAttendeeIn()"
+
+
+class OrderCancellationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say: it is about the whole order."""
 
 
 @post(
@@ -134,4 +145,33 @@ async def put_attendee(
     return Response(await show_page(found, labels, cipher, lang), headers=NO_STORE)
 
 
-ROUTES: list[Any] = [create_resend, put_attendee]
+@post(
+    "/api/v1/organizer/orders/{order_id:str}/cancellation",
+    operation_id="cancelUnpaidOrder",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, OrderClosed)},
+    status_code=200,
+    summary="Let go of an unpaid order",
+)
+async def cancel_unpaid_order(
+    order_id: str,
+    data: OrderCancellationIn,
+    collecting: Collecting,
+    staff: StaffLogin,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrderOfOrganizerOut]:
+    """For a buyer who asked for it, or before its time is over. Its places are free again once nobody can pay it any
+    more: ``cancelling`` until then. Where the money came first, the order is paid all the same. Twice is once; what is
+    paid is refunded instead."""
+    actor = allowed(staff, "help_buyers")
+    checked_key(idempotency_key)
+    identifier, db = path_id(order_id), collecting.db
+    async with db.read() as tx:
+        known = await order_of_organizer(tx, organizer_id=staff.organizer_id, order_id=identifier)
+    await cancel(collecting, buyer_id=known.order.row.buyer_id, order_id=identifier, actor=actor)
+    found = await order_page(db, collecting.cipher, organizer_id=staff.organizer_id, order_id=identifier)
+    return Response(await show_page(found, collecting.labels, collecting.cipher, lang), headers=NO_STORE)
+
+
+ROUTES: list[Any] = [create_resend, put_attendee, cancel_unpaid_order]

@@ -90,7 +90,7 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
     after = _place_of(cursor)
     placed_by = await _placed_by(tx, rows)
     facts = [
-        *_of_order(rows, placed_by),
+        *_of_order(rows, placed_by, await _cancelled_by(tx, rows)),
         *_of_payments(rows.payments, placed_by),
         *_of_refunds(rows),
         *_of_tickets(rows.tickets),
@@ -116,7 +116,23 @@ async def _placed_by(tx: Tx, rows: OrderRows) -> Who:
     return Who("staff", await audit.staff_of_entry(tx, organizer_id=row.organizer_id, entry_id=row.id))
 
 
-def _of_order(rows: OrderRows, placed_by: Who) -> Iterable[Fact]:
+async def _cancelled_by(tx: Tx, rows: OrderRows) -> Who | None:
+    """Which of the staff let go of it, where one of them did."""
+    row = rows.of.order.row
+    if row.cancel_requested_at is None and row.state != "cancelled":
+        return None
+    entries = await audit.entries_of_staff(
+        tx,
+        organizer_id=row.organizer_id,
+        subject_ids=[row.id],
+        actions=["order_cancel_asked", "order_cancelled"],
+        after=(row.placed_at, UUID(int=0)),
+        limit=1,
+    )
+    return Who("staff", entries[0].actor_id) if entries else None
+
+
+def _of_order(rows: OrderRows, placed_by: Who, cancelled_by: Who | None) -> Iterable[Fact]:
     row, order_id = rows.of.order.row, encode(rows.order_id)
     yield Fact(
         row.placed_at,
@@ -127,12 +143,12 @@ def _of_order(rows: OrderRows, placed_by: Who) -> Iterable[Fact]:
         {"tickets": len(rows.of.order.items), **_fen(row.total_fen)},
     )
     if row.cancel_requested_at is not None:
-        yield Fact(row.cancel_requested_at, "order_cancel_asked", placed_by, order_id, row.id)
+        yield Fact(row.cancel_requested_at, "order_cancel_asked", cancelled_by or placed_by, order_id, row.id)
     if row.paid_at is not None:
         yield Fact(row.paid_at, "order_paid", SYSTEM, order_id, row.id)
     if rows.of.closed_at is not None:
         code = "order_cancelled" if row.state == "cancelled" else "order_expired"
-        yield Fact(rows.of.closed_at, code, SYSTEM, order_id, row.id)
+        yield Fact(rows.of.closed_at, code, cancelled_by or SYSTEM, order_id, row.id)
 
 
 def _of_payments(found: Sequence[PaymentFacts], placed_by: Who) -> Iterable[Fact]:
