@@ -7013,7 +7013,7 @@ export interface components {
          */
         EventMessageOut: {
             /** @enum {null|string} */
-            asked: "order" | "waitlist" | null;
+            asked: "order" | "waitlist" | "gift" | null;
             kind: string;
             lead_hours: number | null;
             may_switch_off: boolean;
@@ -8304,7 +8304,7 @@ export interface components {
          * @description The kinds of message; each has one template at the channel.
          * @enum {string}
          */
-        MessageKind: "order_paid" | "ticket_issued" | "session_reminder" | "payment_returned" | "refund_requested" | "refund_succeeded" | "waitlist_joined" | "waitlist_offer" | "waitlist_offer_expired" | "waitlist_closed" | "session_cancelled" | "session_postponed" | "seat_changed" | "seat_supplement";
+        MessageKind: "order_paid" | "ticket_issued" | "session_reminder" | "payment_returned" | "refund_requested" | "refund_succeeded" | "waitlist_joined" | "waitlist_offer" | "waitlist_offer_expired" | "waitlist_closed" | "session_cancelled" | "session_postponed" | "seat_changed" | "seat_supplement" | "ticket_moved" | "ticket_voided";
         /**
          * MessageKindOut
          * @description A kind of message. ``template_id`` null: no template is set up for it, so it is not sent.

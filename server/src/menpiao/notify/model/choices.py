@@ -61,7 +61,8 @@ WHEN: Final[dict[MessageKind, Text]] = {
     MessageKind.SEAT_CHANGED: Text("工作人员更换座位或场次后", "When staff have changed a seat or the session"),
     MessageKind.SEAT_SUPPLEMENT: Text("换座或换场需要补差价时", "When another seat or session costs more"),
     MessageKind.TICKET_MOVED: Text(
-        "场次改期时，发给持有他人订单中的票的人", "When a session is moved, to whoever has tickets of somebody else's order"
+        "场次改期时，发给持有他人订单中的票的人",
+        "When a session is moved, to whoever has tickets of somebody else's order",
     ),
     MessageKind.TICKET_VOIDED: Text(
         "场次取消时，发给持有他人订单中的票的人",
