@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 
 const BUDGET = 350 * 1024;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,7 +17,9 @@ let files: Map<string, Rolldown.OutputChunk | Rolldown.OutputAsset>;
 let chunks: Rolldown.OutputChunk[];
 
 beforeAll(async () => {
+  vi.stubEnv("NODE_ENV", "production"); // else Vue brings all that it tells developers
   const built = (await build({ root: ROOT, logLevel: "silent", build: { write: false } })) as Rolldown.RolldownOutput;
+  vi.unstubAllEnvs();
   files = new Map(built.output.map((file) => [file.fileName, file]));
   chunks = built.output.filter((file) => file.type === "chunk");
 }, 120_000);
