@@ -6,6 +6,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from "vue";
 import { Refused } from "@/api/client";
 import { event as readEvent, writeEvent, type Loaded } from "@/api/events";
+import { warnUnsaved } from "@/parts/warnUnsaved";
 import { changed, factsOf, merged, NO_FACTS, sendable, withThose, type Facts, type Field } from "./facts";
 
 export type SaveState = "still" | "changed" | "saving" | "saved" | "failed";
@@ -38,15 +39,8 @@ export function useEditing(id: string, by: { auto: boolean; onSaved?: () => unkn
     clearTimeout(timer);
     if (by.auto && clash.value === null) timer = window.setTimeout(() => void save(), PAUSE_MS);
   });
-  window.addEventListener("beforeunload", warn);
-  onBeforeUnmount(() => {
-    clearTimeout(timer);
-    window.removeEventListener("beforeunload", warn);
-  });
-
-  function warn(leaving: BeforeUnloadEvent): void {
-    if (differs.value.length > 0) leaving.preventDefault();
-  }
+  onBeforeUnmount(() => clearTimeout(timer));
+  warnUnsaved(() => differs.value.length > 0);
 
   /** @throws Refused, Unreachable */
   async function load(): Promise<void> {

@@ -41,11 +41,11 @@ from menpiao.platform.http import (
     Audience,
     IdempotencyKey,
     IfMatch,
+    checked_key,
     expected_version,
     path_id,
     version_tag,
 )
-from menpiao.platform.http.request import checked_key
 
 MessageChannel = SkipValidation[MessageSender]
 """The dependency ``message_sender``. Litestar can't check against a Protocol."""

@@ -13,7 +13,7 @@ from litestar import Response, get, post, put
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.payments import (
     Account,
@@ -54,7 +54,16 @@ from menpiao.payments.api.accounts_wire import (
 from menpiao.payments.model.accounts import KeySet
 from menpiao.payments.ports_accounts import NewKeys
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    IdempotencyKey,
+    checked_key,
+    named_id,
+    path_id,
+    wire_time,
+)
 
 
 @get(
@@ -191,18 +200,13 @@ async def retire(
     """What is signed or sealed for them is refused from now on. Keys that are retired stay so."""
     actor = allowed(staff, "keep_merchant_accounts")
     checked_key(idempotency_key)
-    try:
-        keys_id = decode(data.keys_id)
-        await retire_keys(
-            keeping,
-            actor=actor,
-            organizer_id=staff.organizer_id,
-            account_id=path_id(account_id),
-            keys_id=keys_id,
-        )
-    except MalformedId:
-        error = field_error("/keys_id", "not_found", "没有这组密钥。", "There is no such key set.")
-        raise Invalid(errors=(error,)) from None
+    await retire_keys(
+        keeping,
+        actor=actor,
+        organizer_id=staff.organizer_id,
+        account_id=path_id(account_id),
+        keys_id=named_id("/keys_id", data.keys_id, "没有这组密钥。", "There is no such key set."),
+    )
     return await _shown(keeping, staff, account_id, {})
 
 

@@ -3,7 +3,6 @@ owner or manager agrees, as with refunds.
 """
 
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from litestar import Response, get, post, put
 from litestar.params import Parameter, QueryParameter
@@ -14,11 +13,10 @@ from menpiao.identity import StaffLogin, allowed, roles_that_may
 from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, asked_id, checked_key, named_id, path_id
 from menpiao.seating import PlanCache
 from menpiao.support.api.complimentary_wire import (
     ComplimentaryApprovalIn,
@@ -74,8 +72,8 @@ async def create_complimentary(
         staff=allowed(staff, "give_tickets_away"),
         organizer_id=staff.organizer_id,
         wanted=WantedComplimentary(
-            session_id=_id(data.session_id, "/session_id"),
-            ticket_type_id=_id(data.ticket_type_id, "/ticket_type_id"),
+            session_id=named_id("/session_id", data.session_id),
+            ticket_type_id=named_id("/ticket_type_id", data.ticket_type_id),
             quantity=data.quantity,
             for_whom=data.for_whom,
             reason=data.reason,
@@ -115,7 +113,7 @@ async def list_complimentary(
         db,
         organizer_id=staff.organizer_id,
         state=in_state,
-        session_id=None if session_id is None else _id(session_id, "/session_id"),
+        session_id=asked_id("/session_id", session_id),
         limit=limit,
         cursor=cursor,
     )
@@ -267,10 +265,3 @@ async def _answer(
     )
     headers = dict(NO_STORE) if replayed is None else {**NO_STORE, REPLAYED: "true" if replayed else "false"}
     return Response(shown, headers=headers)
-
-
-def _id(text: str, pointer: str) -> UUID:
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(errors=(field_error(pointer, "not_found", "没有这个编号。", "There is no such id."),)) from None
