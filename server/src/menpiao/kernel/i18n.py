@@ -1,11 +1,12 @@
 """Texts in the languages that Menpiao speaks. Chinese is written first; English is the fallback for everybody else."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
 Lang = Literal["zh-CN", "en"]
+LANGS: Final[tuple[Lang, ...]] = get_args(Lang)
 DEFAULT: Lang = "zh-CN"
 
 

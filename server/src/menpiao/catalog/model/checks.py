@@ -11,12 +11,11 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog.model.languages import BOTH
 from menpiao.catalog.model.organized import OrganizerEventRow, SessionView, TypeView
 from menpiao.catalog.model.questions import Question
 from menpiao.catalog.model.rules import MAX_PER_ORDER
 from menpiao.catalog.model.seating import WholeTable
-from menpiao.kernel.i18n import Lang, Text
+from menpiao.kernel.i18n import LANGS, Lang, Text
 from menpiao.kernel.ids import encode
 
 Severity = Literal["stops", "warns"]
@@ -41,7 +40,7 @@ class ToCheck(msgspec.Struct, frozen=True):
     has_ladder: bool
     now: datetime
     questions: Sequence[Question] = ()
-    languages: Collection[Lang] = BOTH
+    languages: Collection[Lang] = LANGS
     """In which its texts have to be."""
     tables: Mapping[UUID, Collection[WholeTable]] = {}
 

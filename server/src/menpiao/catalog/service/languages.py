@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from menpiao.catalog.model.languages import BOTH, TextLanguages
+from menpiao.catalog.model.languages import TextLanguages
 from menpiao.catalog.service.editing import found
 from menpiao.catalog.store import languages as store
 from menpiao.identity import organizers_of
 from menpiao.kernel.errors import PreconditionFailed
-from menpiao.kernel.i18n import Lang
+from menpiao.kernel.i18n import LANGS, Lang
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
@@ -24,7 +24,7 @@ async def choose_text_languages(
 ) -> None:
     """From now on, for the editors and for the checks before publishing. Saying what is so already changes nothing.
     Raises `PreconditionFailed`."""
-    wanted = tuple(lang for lang in BOTH if lang in languages)
+    wanted = tuple(lang for lang in LANGS if lang in languages)
     async with db.tx() as tx:
         organizer = found((await organizers_of(tx, organizer_ids=[organizer_id])).get(organizer_id))
         if (await store.text_languages(tx, organizer_id=organizer_id)).languages == wanted:

@@ -7,11 +7,10 @@ from typing import Final
 import msgspec
 
 from menpiao.catalog import SessionLabel, Terms, Texts
-from menpiao.kernel.i18n import Lang, pick
+from menpiao.kernel.i18n import LANGS, Lang, pick
 from menpiao.kernel.time import local
 from menpiao.notify import VALUES, Choice, MessageKind, sample_values, with_sentence
 
-LANGS: Final[tuple[Lang, ...]] = ("zh-CN", "en")
 _TICKETS: Final = 2
 """An order of two is looked at."""
 _TO_PAY: Final = timedelta(minutes=15)

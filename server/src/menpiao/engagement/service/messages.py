@@ -16,10 +16,10 @@ from menpiao.engagement.model.refusals import (
     TestRefused,
     WeChatNotLinked,
 )
-from menpiao.engagement.model.words import LANGS, Shown, lowest_price, values_shown
+from menpiao.engagement.model.words import Shown, lowest_price, values_shown
 from menpiao.identity import StaffLogin, subject_of_staff
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.i18n import Lang
+from menpiao.kernel.i18n import LANGS, Lang
 from menpiao.kernel.ids import encode
 from menpiao.notify import (
     ASKED,

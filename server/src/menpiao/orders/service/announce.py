@@ -5,7 +5,7 @@ from uuid import UUID
 
 from menpiao import notify, payments
 from menpiao.catalog import Labels, SessionLabel
-from menpiao.kernel.i18n import Lang, Text, pick
+from menpiao.kernel.i18n import LANGS, Lang, Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders.model.order import Order, order_number
@@ -16,7 +16,6 @@ from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 
 ANNOUNCED_A_RUN = 200
-LANGS: tuple[Lang, ...] = ("zh-CN", "en")
 
 WHY = {
     RefundReason.PAID_LATE: Text("名额已售出，全额退款", "Places were gone"),

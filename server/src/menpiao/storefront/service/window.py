@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import islice
-from typing import get_args
 from uuid import UUID
 
 import msgspec
@@ -19,7 +18,7 @@ import msgspec
 from menpiao.catalog import CATEGORIES, CITIES, OnView, PublishedEvent
 from menpiao.identity import Organizer, organizers_of
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.i18n import Lang, Text
+from menpiao.kernel.i18n import LANGS, Lang, Text
 from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database
 from menpiao.platform.http import ReadyAnswer
@@ -34,7 +33,6 @@ from menpiao.waitingroom import ShownRoom
 CACHE_CONTROL = "public, max-age=5, stale-while-revalidate=30"
 """Five seconds: the sale's opening is known from ``on_sale_at``, and what is left from the availability."""
 
-LANGS: tuple[Lang, ...] = get_args(Lang)
 _NEVER = 2**63
 MAX_ANSWERS = 1_000
 """Lists that are remembered until something changes; a list is cheap to make again."""
