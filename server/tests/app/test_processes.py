@@ -231,6 +231,7 @@ async def test_a_terminal_that_is_closed_ends_what_was_started_on_it(dsn: str, t
 
     def take_terminal() -> None:
         os.setsid()
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under `nohup make test` it is ignored, and stays so
         os.close(os.open(os.ttyname(theirs), os.O_RDWR))  # whoever leads a session gets what it opens first
 
     async with serving(dsn, tmp_path, processes=1, preexec_fn=take_terminal) as served:

@@ -156,8 +156,9 @@ class Walk:
     async def look(self, name: str) -> None:
         """At the page as it is, in each size."""
         for size, viewport in self.sizes.items():
-            await self.page.set_viewport_size(viewport)
-            await self.page.evaluate(STILL)
+            if self.page.viewport_size != viewport:
+                await self.page.set_viewport_size(viewport)
+                await self.page.evaluate(STILL)
             if PICTURES:
                 await self.page.screenshot(path=picture_of(f"{name}-{self.way}-{size}"))
             wider = await self.page.evaluate(WIDER)
