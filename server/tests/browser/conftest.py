@@ -5,7 +5,6 @@ test`` sees to both.
 """
 
 import asyncio
-import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
@@ -15,8 +14,9 @@ from pathlib import Path
 import asyncpg
 import msgspec
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
+from builders.chromium import a_browser
 from builders.databases import administer, with_database
 from builders.world import World, listener, running_world
 from menpiao.app.run import worker_of
@@ -28,24 +28,6 @@ _numbers = count(1)
 
 WEB = Path(__file__).parents[3] / "miniprogram" / "dist" / "web"
 CONSOLE = Path(__file__).parents[3] / "console" / "dist"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's path: the one that ``MENPIAO_TEST_CHROMIUM`` names, else Debian's."""
-    found = os.environ.get("MENPIAO_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Chromium is missing: apt-get install chromium fonts-noto-cjk, or set MENPIAO_TEST_CHROMIUM"
-    return found
 
 
 class Demo(msgspec.Struct, frozen=True):
@@ -102,9 +84,7 @@ async def world(
 
 
 @pytest.fixture(scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[Browser]:
     """One browser; each phone has an empty profile of its own in it."""
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    async with a_browser() as running:
         yield running
-        await running.close()

@@ -14,14 +14,21 @@ from builders.waiting import HANGS_AFTER_S
 
 
 class Demo:
-    """A demo that was started in a folder, with ``more`` in its environment; ``lines`` is what it has said so far."""
+    """A demo that was started in a folder, with ``more`` in its environment, by the tests' own Python unless another is
+    named; ``lines`` is what it has said so far."""
 
-    def __init__(self, folder: Path, ports: tuple[int, int], more: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ports: tuple[int, int],
+        more: Mapping[str, str] = MappingProxyType({}),
+        python: Path = Path(sys.executable),
+    ) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MENPIAO_")}
         self.folder, self.api, self.sandbox = folder, *(f"http://127.0.0.1:{port}" for port in ports)
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "menpiao", "demo", "--port", str(ports[0]), "--sandbox-port", str(ports[1])],
+            [python, "-m", "menpiao", "demo", "--port", str(ports[0]), "--sandbox-port", str(ports[1])],
             env={**inherited, "MENPIAO_DATA_DIR": str(folder), **more},
             cwd=folder.parent,
             stdin=subprocess.DEVNULL,

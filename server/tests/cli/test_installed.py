@@ -2,37 +2,98 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
+from playwright.async_api import Browser, Page
 
+from builders.axe import barriers
+from builders.chromium import a_browser
+from builders.databases import passing_folder
 from builders.demos import Demo
+from builders.waiting import HANGS_AFTER_S
+from menpiao.identity import OperatorRole, Role
 
 ROOT = Path(__file__).parents[3]
+UV = ROOT / ".tools" / "bin" / "uv"
+TOUR = """async () => {
+  const at_rest = () => new Promise((then) => setTimeout(then, 60));
+  const router = document.querySelector('#console').__vue_app__.config.globalProperties.$router;
+  const menu = [...document.querySelectorAll('nav a[href^="#/"]')].map((link) => link.getAttribute('href').slice(1));
+  for (const path of new Set(menu)) {
+    await router.push(path);
+    do await at_rest(); while (document.querySelector('.skeleton, [aria-busy=true], [data-ready=false]'));
+  }
+  return menu.length;
+}"""
+"""Through every page that the menu has, at rest on each."""
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the wheel's packages lie; what it needs is what the tests have."""
-    built, site = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("site")
-    subprocess.run([sys.executable, ROOT / "tools" / "wheel.py", "--into", built], check=True)
-    (wheel,) = built.glob("menpiao-*.whl")
-    uv = ROOT / ".tools" / "bin" / "uv"
-    subprocess.run([uv, "pip", "install", "--quiet", "--no-deps", "--target", site, wheel], check=True)
-    return site
+def installed() -> Iterator[Path]:
+    """The Python of an empty environment into which the wheel was installed, as the wheel's builder says to."""
+    with passing_folder("menpiao-wheel-") as home:
+        subprocess.run([sys.executable, ROOT / "tools" / "wheel.py", "--into", home / "dist"], check=True)
+        (wheel,) = home.glob("dist/menpiao-*.whl")
+        python, constraints = home / "venv" / "bin" / "python", home / "dist" / "constraints.txt"
+        subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, home / "venv"], check=True)
+        install = (UV, "pip", "install", "--quiet", "--python", python, "--constraint", constraints, wheel)
+        subprocess.run(install, check=True)
+        yield python
 
 
-def test_the_demo_of_the_installed_wheel_has_both_clients_and_needs_no_node(
+async def test_the_demo_of_the_installed_wheel_leads_every_role_to_what_it_may_see(
     installed: Path, folder: Path, ports: tuple[int, int], demos: list[Demo]
 ) -> None:
     nothing = folder.parent / "no-programs"
     nothing.mkdir()
-    demo = Demo(folder, ports, {"PYTHONPATH": str(installed), "PATH": str(nothing)})
+    demo = Demo(folder, ports, {"PATH": str(nothing)}, python=installed)
     demos.append(demo)
     demo.until_it_says("Ctrl-C")
-    for client in ("app", "console"):
-        page = httpx.get(f"{demo.api}/{client}/")
-        assert page.status_code == 200
-        assert page.content == (installed / "menpiao" / "clients" / client / "index.html").read_bytes()
-    assert httpx.get(f"{demo.api}/api/v1/events").json()["items"]
+    (clients,) = installed.parents[1].glob("lib/python*/site-packages/menpiao/clients")
+    async with httpx.AsyncClient(base_url=demo.api, trust_env=False) as http:
+        for client in ("app", "console"):
+            page = await http.get(f"/{client}/")
+            assert page.status_code == 200
+            assert page.content == (clients / client / "index.html").read_bytes()
+        assert (await http.get("/api/v1/events")).json()["items"]
+    async with a_browser() as browser:
+        assert await stumbles_on_the_first_page(browser, demo.api) == []
+        for role in get_args(Role):
+            async with await browser.new_context(locale="en", reduced_motion="reduce") as context:
+                await look_around(await context.new_page(), f"{demo.api}/portal/", f"a[href*='colleague={role}#']")
+        for role in get_args(OperatorRole):
+            async with await browser.new_context(locale="en", reduced_motion="reduce") as context:
+                await look_around(await context.new_page(), f"{demo.api}/portal/", f"a[href*='operator={role}#']")
+
+
+async def stumbles_on_the_first_page(browser: Browser, api: str) -> list[str]:
+    """In both languages, light and dark, wide and narrow."""
+    found: list[str] = []
+    for lang, scheme, width in (("zh-CN", "light", 1280), ("en", "dark", 375)):
+        async with await browser.new_context(locale=lang, viewport={"width": width, "height": 900}) as context:
+            page = await context.new_page()
+            await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            await page.goto(f"{api}/portal/")
+            await page.locator("#people a").first.wait_for()
+            found += await barriers(page)
+    return found
+
+
+async def look_around(page: Page, portal: str, link: str) -> None:
+    """Sign in by one click on the demo's first page; no page that the menu leads to asks for what one may not see.
+
+    Owners may see everything (`test_console_walk` walks as one)."""
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status in (401, 403) else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    await page.goto(portal)
+    await page.locator(link).click()
+    await page.locator("nav a[href^='#/']").first.wait_for()
+    if "=owner" not in link:
+        assert await page.evaluate(TOUR) > 0
+    assert refused == [], link

@@ -16,7 +16,6 @@ import msgspec
 
 from menpiao.demo.office import COLLEAGUES, PASSWORD
 from menpiao.demo.provision import STAFF_ACCOUNT
-from menpiao.identity import ROLES_IN_THE_OFFICE
 from menpiao.platform.config import Settings
 from menpiao.platform.machine import make_folder
 
@@ -48,8 +47,7 @@ def write_portal(settings: Settings, *, mini_program: bool, console: bool) -> Pa
     with as_file(files("menpiao.demo") / "portal_page") as page:
         for file in page.iterdir():
             shutil.copyfile(file, folder / file.name)
-    office = [one for one in COLLEAGUES if one.role in ROLES_IN_THE_OFFICE]
-    colleagues = tuple(Colleague(one.role, one.name, one.email) for one in office)
+    colleagues = tuple(Colleague(one.role, one.name, one.email) for one in COLLEAGUES)
     told = Portal(mini_program, console, GATE, f"{settings.sandbox_url}/", PASSWORD, colleagues)
     (folder / "demo.json").write_bytes(msgspec.json.encode(told))
     return folder

@@ -1,23 +1,20 @@
 """The pages in Chromium: the sheet in a frame tells the page that opened it, the control page shows and acts."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
+from builders.chromium import a_browser
 from builders.waiting import HANGS_AFTER_S
 
 pytestmark = pytest.mark.browser
 
 APP_ID = "wx5a4db0c51e57f00d"
 BUYER = "lin-xiaoyu"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync")  # fmt: skip
 HOST = """<!doctype html><title>host</title><iframe width=400 height=760></iframe><script>
 window.told = []; addEventListener("message", (event) => told.push(event.data));
 </script>"""
@@ -25,11 +22,8 @@ window.told = []; addEventListener("message", (event) => told.push(event.data));
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    path = next((found for found in map(shutil.which, CHROMIUM) if found), None)
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    async with a_browser() as opened:
         yield opened
-        await opened.close()
 
 
 @pytest.fixture

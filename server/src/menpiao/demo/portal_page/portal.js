@@ -5,6 +5,8 @@ const ROLES = {
   manager: ["经理", "Manager"],
   finance: ["财务", "Finance"],
   support: ["客服", "Support"],
+  gate_lead: ["检票组长", "Gate lead"],
+  gate: ["检票员", "Gate"],
   operator: ["平台管理员", "Operator"],
   auditor: ["平台审计员", "Auditor"],
 };
