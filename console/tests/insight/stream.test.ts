@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cellsOf, percent } from "@/features/insight/figures";
 import { askedIn, lastDays } from "@/features/insight/days";
 import { bySession } from "@/features/insight/came";
-import { EventReader, nextWait } from "@/features/insight/said";
+import { EventReader, LastHeard, nextWait } from "@/features/insight/said";
 
 describe("events of a stream", () => {
   it("are whole however they were cut, and comments are none", () => {
@@ -13,6 +13,11 @@ describe("events of a stream", () => {
       for (let at = 0; at < text.length; at += size) said.push(...reader.take(text.slice(at, at + size)));
       expect(said, String(size)).toEqual([{ event: "sales", data: "{\"version\":1}" }, { event: "sales", data: "{}" }]);
     }
+  });
+
+  it("are news when they differ from the last, whichever stream said that", () => {
+    const heard = new LastHeard();
+    expect(["{\"version\":1}", "{\"version\":1}", "{\"version\":2}"].map((data) => heard.isNews(data))).toEqual([false, false, true]);
   });
 
   it("that ended is asked for again, after longer and longer pauses", () => {

@@ -20,6 +20,18 @@ export class EventReader {
   }
 }
 
+/** Knows what was said last, also by an earlier stream: one that ended may have missed something, and the next begins with how it is now. */
+export class LastHeard {
+  private last = "";
+
+  /** Whether this differs from what was said before; of the very first the page has asked by itself. */
+  isNews(data: string): boolean {
+    const before = this.last;
+    this.last = data;
+    return before !== "" && before !== data;
+  }
+}
+
 const FIRST_WAIT_MS = 2_000;
 export const LONGEST_WAIT_MS = 60_000;
 

@@ -2,11 +2,12 @@
 import { onBeforeUnmount, onMounted, ref, type Ref } from "vue";
 import { salesStream } from "@/api/insight";
 import { Refused } from "@/api/client";
-import { EventReader, LONGEST_WAIT_MS, nextWait } from "./said";
+import { EventReader, LastHeard, LONGEST_WAIT_MS, nextWait } from "./said";
 
 /** Calls `changed` whenever something was sold, as long as the page is open and can be seen; whether it hears anything now. */
 export function useSalesStream(about: () => string, changed: () => void): Readonly<Ref<boolean>> {
   const live = ref(false);
+  const heard = new LastHeard();
   let ending = new AbortController();
   let wait = 0;
   let timer = 0;
@@ -15,17 +16,12 @@ export function useSalesStream(about: () => string, changed: () => void): Readon
     try {
       const pieces = (await salesStream(about(), mine.signal)).pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
       const events = new EventReader();
-      let first = true;
       live.value = true;
       wait = 0;
       for (;;) {
         const { done, value } = await pieces.read();
         if (done) break;
-        for (const { event } of events.take(value)) {
-          // The first says how it is now, which the page has asked for itself.
-          if (event === "sales" && !first) changed();
-          first = false;
-        }
+        for (const { event, data } of events.take(value)) if (event === "sales" && heard.isNews(data)) changed();
       }
     } catch (error) {
       if (error instanceof Refused && (error.status === 401 || error.status === 403 || error.status === 404)) wait = LONGEST_WAIT_MS;
