@@ -65,8 +65,16 @@ const STILL_IN_TIME_MS = 60_000;
 const OF_THE_PAYMENT = ["order_paid", "ticket_issued"];
 const OF_THE_SESSION = ["session_reminder", "session_cancelled", "session_postponed", "seat_changed", "seat_supplement"];
 
-/** Kinds that an order will not be told any more: it is paid and its tickets are out, or its session has begun. */
-export function overFor({ paid_at: paid, session }: Order, now: number): string[] {
+const OVER_WITH_ITS_MONEY = ["cancelled", "expired", "refunded"];
+const DONE = ["succeeded", "declined"];
+
+/** Kinds that an order will not be told any more: it is paid and its tickets are out, its session has begun, or it is over
+ * but for money that is still on its way. */
+export function overFor({ state, paid_at: paid, session, refunds }: Order, now: number): string[] {
+  if (OVER_WITH_ITS_MONEY.includes(state)) {
+    const comes = refunds.some((refund) => refund.amount.amount > 0 && !DONE.includes(refund.state)) ? ["refund_succeeded"] : [];
+    return Object.values<string[]>(ROUNDS.order).flat().filter((kind) => !comes.includes(kind));
+  }
   const told = paid !== null && Date.parse(paid) + STILL_IN_TIME_MS < now ? OF_THE_PAYMENT : [];
   const begun = session !== null && Date.parse(session.starts_at) < now ? OF_THE_SESSION : [];
   return [...told, ...begun];

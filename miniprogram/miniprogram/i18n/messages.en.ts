@@ -14,6 +14,7 @@ export const messages: Words["messages"] = {
   },
   all: { order: "News of this order", ticket: "News of this ticket", waitlist: "News of the waitlist" },
   alone: {
+    refund_succeeded: "When the money is back",
     session_reminder: "Before it begins",
     waitlist_closed: "Also when the waitlist is over",
   },

@@ -15,6 +15,7 @@ export const messages = {
   all: { order: "这笔订单的消息", ticket: "这张票的消息", waitlist: "候补的消息" },
   /** 一轮里只剩这一种时。 */
   alone: {
+    refund_succeeded: "退款到账时提醒",
     session_reminder: "开演前提醒",
     waitlist_closed: "候补结束时也提醒",
   },

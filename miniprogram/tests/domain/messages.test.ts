@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { answered, overFor, reminderView, roundOf, type Asking, type Place } from "../../miniprogram/domain/messages";
 import { en } from "../../miniprogram/i18n/en";
-import { order } from "../pages/world";
+import type { Order } from "../../miniprogram/api/wire";
+import { cny, order } from "../pages/world";
 
 const KINDS = [
   "order_paid", "ticket_issued", "session_reminder", "session_cancelled", "session_postponed", "seat_changed", "seat_supplement",
@@ -53,6 +54,14 @@ describe("an order", () => {
     expect(overFor(paid, soon)).toEqual([]);
     expect(reminderView(asking("order"), overFor(paid, later), en)).toEqual({ text: "Before it begins", on: false });
     expect(kindsOf(asking("order"), overFor(paid, begun))).toEqual(["payment_returned", "refund_succeeded"]);
+  });
+
+  it("that is over asks for nothing but the money that is on its way", () => {
+    const refund = (state: string): Order["refunds"] => [{ id: "r1", amount: cny(38_000), state }] as never;
+    const view = (changes: Partial<Order>) => reminderView(asking("order"), overFor(order(changes), 0), en);
+    expect(view({ state: "expired" })).toBeNull();
+    expect(view({ state: "refunded", refunds: refund("approved") })?.text).toBe("When the money is back");
+    expect(view({ state: "refunded", refunds: refund("succeeded") })).toBeNull();
   });
 
   it("goes on past what was left out or is blocked, and comes back to it", () => {
