@@ -79,7 +79,7 @@ async def test_one_of_two_tickets_goes_back(world: World, browser: Browser, lang
         await buyer.shot("refund-5-on-its-way")
     await world.work()
     arrived = await world.get(f"{world.sandbox.url}/sim/messages")
-    assert "退票受理通知" in {message["title"] for message in arrived["messages"]}, "allowed in the tap that asked for it"
+    assert "退票受理通知" in {message["title"] for message in arrived["messages"]}, "allowed in that tap"
     assert await world.books() == []
 
 
