@@ -23,7 +23,7 @@ const en: typeof zhCN = {
     },
     values: {
       by_buyer: "asked by the buyer", by_staff: "by staff", session_cancelled: "session cancelled", session_postponed: "session postponed", seat_change: "other seat", paid_late: "paid too late", paid_twice: "paid twice", mismatch: "another amount",
-      paid: "paid", failed: "failed", sent: "sent", no_consent: "no consent", none: "none", move: "move", swap: "swap", accept: "accepted", refund: "refunded", ignore: "let be",
+      paid: "paid", failed: "failed", sent: "sent", no_consent: "no consent", switched_off: "switched off", no_template: "no template", none: "none", move: "move", swap: "swap", accept: "accepted", refund: "refunded", ignore: "let be",
       order_paid: "order paid", ticket_issued: "tickets issued", session_reminder: "session reminder", waitlist_joined: "waitlist joined", wechat_jsapi: "WeChat Pay", wechat_h5: "WeChat H5", wechat_native: "WeChat QR code", stripe: "card",
     },
   },

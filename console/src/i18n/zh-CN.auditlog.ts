@@ -21,7 +21,7 @@ export default {
     },
     values: {
       by_buyer: "购票人申请", by_staff: "员工办理", session_cancelled: "场次取消", session_postponed: "场次延期", seat_change: "换座", paid_late: "付款太晚", paid_twice: "重复付款", mismatch: "金额不符",
-      paid: "已付清", failed: "失败", sent: "已发送", no_consent: "未授权", none: "不限", move: "换座", swap: "对调", accept: "接受", refund: "退款", ignore: "忽略",
+      paid: "已付清", failed: "失败", sent: "已发送", no_consent: "未授权", switched_off: "主办方已关闭", no_template: "没有模板", none: "不限", move: "换座", swap: "对调", accept: "接受", refund: "退款", ignore: "忽略",
       order_paid: "订单付清通知", ticket_issued: "出票通知", session_reminder: "演出提醒", waitlist_joined: "候补登记通知", wechat_jsapi: "微信支付", wechat_h5: "微信 H5", wechat_native: "微信扫码", stripe: "银行卡",
     },
   },

@@ -27,7 +27,7 @@ export default {
     people: "购票人", contact: "联系人", noContact: "下单时没有留联系人。", look: "查看完整信息", lookLead: "查看会留下记录，同事能看到。", looked: "已记录您查看过。", language: "语言", idNumber: "证件号末位 ", hide: "收起",
     notes: "备注", noteHint: "只有同事看得到；写下后不能修改。", addNote: "写备注", noNotes: "还没有备注。", noteSaved: "备注已保存。",
     messages: "消息", noMessages: "还没有发过消息。", resend: "重发", resent: "已安排重发。",
-    messageStates: { waiting: "等待发送", sent: "已发送", no_consent: "用户未授权", failed: "发送失败", switched_off: "主办方已关闭" },
+    messageStates: { waiting: "等待发送", sent: "已发送", no_consent: "用户未授权", failed: "发送失败", switched_off: "主办方已关闭", no_template: "没有模板" },
     kinds: { order_paid: "支付成功", ticket_issued: "出票通知", session_reminder: "演出提醒", payment_returned: "付款退回", refund_requested: "退款受理", refund_succeeded: "退款到账", waitlist_joined: "候补登记", waitlist_offer: "候补资格", waitlist_offer_expired: "候补过期", waitlist_closed: "候补结束", session_cancelled: "场次取消", session_postponed: "场次延期", seat_changed: "座位或场次更换", seat_supplement: "补差价", ticket_moved: "所持的票改期", ticket_voided: "所持的票失效" },
     timeline: "经过", moreFacts: "再往后", by: { buyer: "购票人", staff: "工作人员", system: "系统", provider: "支付渠道" },
     refundTitle: "退款", whichTickets: "退哪几张票", all: "全选", notBack: { not_paid: "未付款", refunded: "已退款", used: "已入场" }, usedToo: "已入场的票也退", keep: "每张扣多少手续费（元）", keepHint: "不填则全额退。", byRule: "按退票规则每张扣 {sum}", ruleSays: "按规则可退 {sum}", ruleNot: "按规则不能退：{why}",

@@ -4,7 +4,7 @@ import { bodyOf, differ, draftsOf, grouped, isWrong, linesOf, merged, type Draft
 
 function message(kind: string, more: Partial<EventMessage> = {}): EventMessage {
   return {
-    kind, title: { "zh-CN": "通知", en: "News" }, when: {}, template_id: "T", asked: "order", may_switch_off: true, on: true, lead_hours: null, usual_lead_hours: null,
+    kind, title: { "zh-CN": "通知", en: "News" }, when: {}, template_id: "T", may_switch_off: true, on: true, lead_hours: null, usual_lead_hours: null,
     sentence_room: 20, sentence: { "zh-CN": "", en: "" }, usual_sentence: { "zh-CN": "请早到", en: "Come early" },
     previews: { "zh-CN": [{ label: "活动名称", text: "雨", own: false }, { label: "温馨提示", text: "请早到", own: true }], en: [] }, ...more,
   };

@@ -143,7 +143,7 @@ export const menpiao = {
 
   messageTemplates: () => read<{ items: wire.MessageTemplate[] }>("/message-templates", { app_id: appId() }, "buyer"),
   recordConsents: (grants: wire.ConsentRequest["grants"]) =>
-    write<unknown>("/message-consents", { app_id: appId(), grants }, `consent ${freshName()}`),
+    write<{ items: wire.MessageConsent[] }>("/message-consents", { app_id: appId(), grants }, `consent ${freshName()}`),
 
   gates: () => read<wire.Page<wire.Gate>>("/gate/gates", {}, "gate"),
   /** The scan's own id makes a repetition harmless: after a lost answer ask again with the same one. */

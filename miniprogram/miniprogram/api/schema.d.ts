@@ -431,7 +431,8 @@ export interface paths {
         };
         /**
          * Templates to ask consent for
-         * @description The templates of this mini program, for `wx.requestSubscribeMessage`. An unknown one has none.
+         * @description The templates of this mini program, for `wx.requestSubscribeMessage`, and what the caller allows already. An
+         *     unknown mini program has none.
          */
         get: operations["listMessageTemplates"];
         put?: never;
@@ -7009,11 +7010,9 @@ export interface components {
         };
         /**
          * EventMessageOut
-         * @description One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up. ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits. ``asked``: where the mini program asks buyers to allow it; null: nowhere yet, so WeChat delivers it to nobody. ``usual_sentence``: what the template says by itself in that place.
+         * @description One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up. ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits. ``usual_sentence``: what the template says by itself in that place.
          */
         EventMessageOut: {
-            /** @enum {null|string} */
-            asked: "order" | "waitlist" | "gift" | null;
             kind: string;
             lead_hours: number | null;
             may_switch_off: boolean;
@@ -8349,10 +8348,11 @@ export interface components {
         };
         /**
          * MessageTemplateOut
-         * @description One template to ask for, with its title in the caller's language.
+         * @description One template to ask for, with its title in the caller's language. ``remaining``: how many messages of this kind the buyer allows already; each that WeChat delivers is one fewer.
          */
         MessageTemplateOut: {
             kind: string;
+            remaining: number;
             /** @example 4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI */
             template_id: string;
             /** @example 购票成功通知 */
@@ -12399,7 +12399,7 @@ export interface components {
             kind: string;
             sent_at: string | null;
             /** @enum {string} */
-            state: "waiting" | "sent" | "no_consent" | "failed" | "switched_off";
+            state: "waiting" | "sent" | "no_consent" | "failed" | "switched_off" | "no_template";
         };
         /**
          * SupportPaymentOut
@@ -16597,6 +16597,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "kind": "order_paid",
+                     *           "remaining": 1,
                      *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
                      *           "title": "购票成功通知"
                      *         }
@@ -29587,7 +29588,6 @@ export interface operations {
                      *       "event_id": "03bqh3np00000001d6f8h0k2m4",
                      *       "items": [
                      *         {
-                     *           "asked": "order",
                      *           "kind": "session_reminder",
                      *           "lead_hours": 48,
                      *           "may_switch_off": true,
@@ -29635,7 +29635,7 @@ export interface operations {
                      *           },
                      *           "when": {
                      *             "en": "Before a session, to whoever has tickets",
-                     *             "zh-CN": "场次开始前，发给持有有效票的购票人"
+                     *             "zh-CN": "场次开始前，发给持有有效票的人"
                      *           }
                      *         }
                      *       ],
@@ -29780,7 +29780,6 @@ export interface operations {
                      *       "event_id": "03bqh3np00000001d6f8h0k2m4",
                      *       "items": [
                      *         {
-                     *           "asked": "order",
                      *           "kind": "session_reminder",
                      *           "lead_hours": 48,
                      *           "may_switch_off": true,
@@ -29828,7 +29827,7 @@ export interface operations {
                      *           },
                      *           "when": {
                      *             "en": "Before a session, to whoever has tickets",
-                     *             "zh-CN": "场次开始前，发给持有有效票的购票人"
+                     *             "zh-CN": "场次开始前，发给持有有效票的人"
                      *           }
                      *         }
                      *       ],
@@ -30085,7 +30084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `message_not_allowed`, `message_not_asked`, `message_refused`, `no_message_template`, `wechat_not_linked` */
+            /** @description `message_not_allowed`, `message_refused`, `no_message_template`, `wechat_not_linked` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

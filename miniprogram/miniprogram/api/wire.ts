@@ -69,6 +69,7 @@ export type Activation = Schemas["ActivationOut"];
 export type BuyerLogin = Schemas["BuyerLoginOut"];
 export type StaffLogin = Schemas["StaffLoginOut"];
 export type MessageTemplate = Schemas["MessageTemplateOut"];
+export type MessageConsent = Schemas["ConsentOut"];
 export type ConsentRequest = Schemas["ConsentsRequest"];
 
 export type Gate = Schemas["GateOut"];

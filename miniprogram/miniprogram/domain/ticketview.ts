@@ -72,6 +72,8 @@ export interface TicketView {
   serial: string;
   /** It was ordered by the buyer, not handed over to them. */
   ofOrder: boolean;
+  /** Somebody else ordered it and it is good: then messages are about the ticket itself. */
+  hearsByItself: boolean;
 }
 
 /** Longer names leave the largest size. */
@@ -99,6 +101,7 @@ export function ticketView(ticket: Ticket, epoch: number | null, telling: Tellin
     attendee: ticket.attendee?.name ?? "",
     serial: ticket.serial,
     ofOrder: ticket.order_id !== null,
+    hearsByItself: ticket.order_id === null && ticket.state === "valid" && Date.parse(ticket.session.starts_at) > now,
   };
 }
 

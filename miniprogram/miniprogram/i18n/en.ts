@@ -1,4 +1,5 @@
 /** English. The compiler sees to it that no word is missing. */
+import { messages } from "./messages.en";
 import { queue, waitlist } from "./onsale.en";
 import { questions } from "./questions.en";
 import { gift, moved, offers } from "./prices.en";
@@ -191,10 +192,6 @@ export const en: Words = {
     payCancelled: "You did not pay. Your places are still held.",
     payFailed: "The payment did not go through. No money was taken.",
     tickets: "Show tickets",
-    remind: "News of this order",
-    remindAsk: "Tell me",
-    reminded: "On",
-    remindRefused: "No reminders then. Your tickets will be under Tickets.",
     number: "Order no.",
     copy: "Copy",
     placedAt: "Ordered",
@@ -277,6 +274,7 @@ export const en: Words = {
     type: "Ticket",
     entrance: "Entrance",
   },
+  messages,
   queue,
   waitlist,
   questions,

@@ -126,7 +126,6 @@ export const waitlist: Words["waitlist"] = {
   seating: "Seats",
   offers: "Offers so far",
   times: "{n}",
-  remind: "Tell me when there are tickets",
   withdraw: "Leave the waitlist",
   withdrawTitle: "Leave the waitlist?",
   withdrawText:

@@ -122,7 +122,6 @@ export const waitlist = {
   seating: "座位要求",
   offers: "留过票",
   times: "{n} 次",
-  remind: "有票时微信提醒我",
   withdraw: "退出候补",
   withdrawTitle: "要退出候补吗",
   withdrawText: "退出后再登记，要从队尾排起；已为您留好的票会让给下一位。您没有付过款。",

@@ -45,7 +45,6 @@ export const gift: Words["gift"] = {
   claim: "Claim",
   claiming: "Claiming",
   overTitle: "These tickets are no longer there",
-  remind: "If it is moved or cancelled",
   home: "See what else is on",
   handover: {
     page: "A ticket for you",

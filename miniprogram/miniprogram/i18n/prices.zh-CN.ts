@@ -43,7 +43,6 @@ export const gift = {
   claim: "领取",
   claiming: "正在领取",
   overTitle: "这些票已经不在了",
-  remind: "场次改期或取消时提醒",
   home: "看看其他活动",
   handover: {
     page: "转交的门票",

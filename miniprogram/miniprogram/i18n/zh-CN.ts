@@ -1,4 +1,5 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
+import { messages } from "./messages.zh-CN";
 import { queue, waitlist } from "./onsale.zh-CN";
 import { questions } from "./questions.zh-CN";
 import { gift, moved, offers } from "./prices.zh-CN";
@@ -186,10 +187,6 @@ export const zhCN = {
     payCancelled: "您没有付款，名额仍为您保留。",
     payFailed: "支付没有完成，您的钱没有被扣。",
     tickets: "查看电子票",
-    remind: "支付、出票和开演前提醒",
-    remindAsk: "提醒我",
-    reminded: "已开启",
-    remindRefused: "您没有同意提醒，票仍会在票夹里。",
     number: "订单号",
     copy: "复制",
     placedAt: "下单时间",
@@ -271,6 +268,7 @@ export const zhCN = {
     type: "票种",
     entrance: "入口",
   },
+  messages,
   queue,
   waitlist,
   questions,

@@ -5,7 +5,6 @@ import type { Telling } from "../../miniprogram/domain/cards";
 import { leftText } from "../../miniprogram/domain/countdown";
 import { dealOf, rowsOf } from "../../miniprogram/domain/eventview";
 import { isIdNumber, maskedId } from "../../miniprogram/domain/idnumber";
-import { askedAt } from "../../miniprogram/domain/messages";
 import { limitLines, passEnds, placeAfter, roomAhead, wayAfter } from "../../miniprogram/domain/onsaleview";
 import { attendeesOf, NOBODY } from "../../miniprogram/domain/people";
 import { placeOf, type Place } from "../../miniprogram/domain/queue";
@@ -247,12 +246,4 @@ describe("the waitlist", () => {
 
 it("a countdown without an end says nothing", () => {
   expect(leftText("", Date.now(), zhCN)).toBe("");
-});
-
-it("each place asks for its own messages, never for more than WeChat puts at once", () => {
-  const kinds = ["order_paid", "ticket_issued", "session_reminder", "waitlist_joined", "waitlist_offer", "waitlist_offer_expired", "waitlist_closed", "ticket_moved", "ticket_voided"];
-  const templates = kinds.map((kind) => ({ kind, template_id: kind, title: kind }));
-  expect(askedAt("order", templates).map(({ kind }) => kind)).toEqual(["order_paid", "ticket_issued", "session_reminder"]);
-  expect(askedAt("gift", templates).map(({ kind }) => kind)).toEqual(["ticket_moved", "ticket_voided"]);
-  expect(askedAt("waitlist", templates)).toHaveLength(3);
 });

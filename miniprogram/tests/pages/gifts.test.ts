@@ -56,17 +56,6 @@ describe("a gift", () => {
     expect(await world.says("站席")).toMatch(/2 张.*池座.*A.*1.*池座.*A.*2/);
   });
 
-  it("offers to tell of changes, where somebody else ordered the tickets and hears of them otherwise", async () => {
-    const kinds = ["order_paid", "ticket_moved", "ticket_voided"];
-    world.answer("GET /message-templates", { items: kinds.map((kind) => ({ kind, template_id: kind, title: kind })) });
-    world.answer(LOOK, gift({ kind: "handover" }));
-    await world.open(LINK);
-    await world.says("场次改期或取消时提醒");
-    world.answer(LOOK, gift());
-    await world.open(LINK);
-    expect(await world.says("有人送您门票")).not.toContain("提醒");
-  });
-
   it("asks for the people first, where tickets are in somebody's name", async () => {
     world.answer(LOOK, gift({ quantity: 1, attendee_names_required: true }));
     await world.open(LINK);

@@ -367,15 +367,4 @@ describe("the waitlist", () => {
     await world.tap("退出候补");
     expect(await world.says("已退出候补")).toContain("您没有付过款");
   });
-
-  it("asks whether to tell, within the tap, only what concerns the waitlist", async () => {
-    const kinds = ["order_paid", "waitlist_offer"];
-    world.answer("GET /message-templates", {
-      items: kinds.map((kind) => ({ kind, template_id: kind, title: kind })),
-    });
-    world.answer("GET /waitlist-entries/w1", waitlistEntry());
-    const phone = await world.open("packages/waitlist/entry?id=w1");
-    await world.says("有票时微信提醒我");
-    expect((phone.host.page().data["templates"] as { kind: string }[]).map(({ kind }) => kind)).toEqual(["waitlist_offer"]);
-  });
 });

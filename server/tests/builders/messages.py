@@ -23,7 +23,8 @@ WORDS = {
 class Channel:
     """Remembers what it was given; answers `SENT` unless ``results`` says otherwise, one for each message."""
 
-    def __init__(self, *results: SendResult | Exception) -> None:
+    def __init__(self, *results: SendResult | Exception, templates: Mapping[str, str] = TEMPLATES) -> None:
+        self.templates = templates
         self.sent: list[OutgoingMessage] = []
         self.results = list(results)
         self.before_answering: Callable[[], Awaitable[None]] | None = None
@@ -42,7 +43,7 @@ class Channel:
         return [MessageLine(name, value, name) for name, value in values.items()]
 
     def template_id(self, kind: str, app_id: str) -> str | None:
-        return TEMPLATES.get(kind) if app_id == APP_ID else None
+        return self.templates.get(kind) if app_id == APP_ID else None
 
 
 class Events:

@@ -47,6 +47,17 @@ class Phone:
         SHOTS.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png")
 
+    async def knows_what_to_ask(self, then: str) -> None:
+        """Tap what leads to a page that puts WeChat's question in a tap of its own: it has to know the templates."""
+        async with self.page.expect_response(re.compile("/message-templates")):
+            await self.tap(then)
+
+    async def answers_wechat(self, *, allow: bool = True) -> None:
+        """Answer WeChat's question whether the mini program may send messages, and wait until that is kept."""
+        buttons = self.page.locator(".host-actions button")
+        async with self.page.expect_response(re.compile("/message-consents")):
+            await (buttons.last if allow else buttons.first).tap()
+
     async def text(self) -> str:
         """All that can be read on the screen, in one line."""
         return " ".join((await self.page.locator("body").inner_text()).split())

@@ -2,14 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from uuid import UUID
 
 from builders.shop import Sale
 from builders.window import a_window
 from builders.world import World
 from journeys.test_cancelled_sessions import a_paid_order, cancel, later, post
+from journeys.test_event_messages import HINT, allows, choose
 from journeys.test_importing import a_channel, begun, links, uploaded
 from journeys.test_postponed_sessions import postpone
-from menpiao.kernel.ids import encode
+from menpiao import orders
+from menpiao.kernel.ids import decode, encode
+from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.db import Tx
 
 NEWS = ("session_cancelled", "session_postponed", "ticket_moved", "ticket_voided")
 
@@ -66,15 +71,20 @@ async def newcomer(world: World, known: Iterable[str]) -> str:
     return str(found)
 
 
-async def test_guests_are_told_of_a_session_that_is_moved_and_then_cancelled(world: World) -> None:
-    sale = await world.a_sale(total=20, per_buyer_max=20)
-    staff = await world.staff_login(sale.organizer_id, "owner")
-    _, order = await a_paid_order(world, sale, quantity=3)
-    names = {"buyer": await newcomer(world, [])}
-    who: dict[str, dict[str, str]] = {}
+async def guests(world: World, buyer: dict[str, str]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The buyer and four more: how each is signed in, and what WeChat calls each."""
+    who, names = {"buyer": buyer}, {"buyer": await newcomer(world, [])}
     for account in ("zhou-ming", "lao-wu", "chen-jie", "a-kai"):
         who[account] = await world.login(account)
         names[account] = await newcomer(world, names.values())
+    return who, names
+
+
+async def test_guests_are_told_of_a_session_that_is_moved_and_then_cancelled(world: World) -> None:
+    sale = await world.a_sale(total=20, per_buyer_max=20)
+    staff = await world.staff_login(sale.organizer_id, "owner")
+    buyer, order = await a_paid_order(world, sale, quantity=3)
+    who, names = await guests(world, buyer)
 
     await handed_over(world, staff, order["tickets"][0], who["zhou-ming"])
     await taken_along(world, sale, who["zhou-ming"])
@@ -110,3 +120,65 @@ async def test_guests_are_told_of_a_session_that_is_moved_and_then_cancelled(wor
     assert all(row["page"].startswith("pages/ticket/ticket?id=") for row in rows)
     assert {tuple(sorted(row["data"])) for row in rows} == {("event_title", "session_starts_at")}
     assert await world.books() == []
+
+
+async def test_who_has_a_ticket_of_somebody_elses_order_is_reminded_once(world: World, clock: SimulatedClock) -> None:
+    sale = await world.a_sale(total=20, per_buyer_max=20)
+    staff = await world.staff_login(sale.organizer_id, "owner")
+    buyer, order = await a_paid_order(world, sale, quantity=4)
+    who, names = await guests(world, buyer)
+    for ticket, account in zip(order["tickets"], ("zhou-ming", "chen-jie", "a-kai"), strict=False):
+        await handed_over(world, staff, ticket, who[account])
+    await taken_along(world, sale, who["zhou-ming"])
+    await bought_elsewhere(world, staff, sale, who["lao-wu"])
+    # Who has an order of their own besides hears of it with that; who was refunded has no ticket any more.
+    await given_away(world, staff, sale, who["chen-jie"])
+    await post(
+        world, f"organizer/orders/{order['id']}/refunds", staff, {"tickets": [order["tickets"][2]], "reason": "误购"}
+    )
+    await later(world)
+    for account, signed_in in who.items():
+        account = "lin-xiaoyu" if account == "buyer" else account
+        await allows(world, "session_reminder", buyer=signed_in, account=account)
+    await choose(world, sale, staff, {"kind": "session_reminder", "lead_hours": 48, "sentence": HINT})
+
+    clock.advance(days=5, hours=1)
+    for _ in range(2):
+        await world.work()
+    reminded = [names[one] for one in ("buyer", "zhou-ming", "lao-wu", "chen-jie")]
+    assert await told(world, "session_reminder") == {(one, "session_reminder"): 1 for one in reminded}
+    async with world.db.read() as tx:
+        rows = await tx.connection.fetch("select page, state from messages where kind = 'session_reminder'")
+    assert {row["state"] for row in rows} == {"sent"}
+    assert sum(row["page"].startswith("pages/ticket/ticket?id=") for row in rows) == 2
+    phones = (await world.get(f"{world.sandbox.url}/sim/messages"))["messages"]
+    hints = [line["value"] for one in phones if one["title"] == "演出提醒" for line in one["fields"]]
+    assert hints.count(HINT["zh-CN"]) == 4
+    assert await world.books() == []
+
+
+async def test_who_is_inside_already_is_not_among_those_to_remind(world: World) -> None:
+    sale = await world.a_sale(total=20, per_buyer_max=20)
+    staff = await world.staff_login(sale.organizer_id, "owner")
+    _, order = await a_paid_order(world, sale, quantity=2)
+    guest = await world.login("zhou-ming")
+    for ticket in order["tickets"]:
+        await handed_over(world, staff, ticket, guest)
+
+    async def to_remind(tx: Tx) -> int:
+        found = await orders.holders_of_session(
+            tx, organizer_id=sale.organizer_id, session_id=sale.session_id, after=UUID(int=0), limit=9
+        )
+        return len(found)
+
+    async with world.db.tx() as tx:
+        seen = [await to_remind(tx)]
+        going_in = tx.connection.transaction()
+        await going_in.start()
+        for ticket in order["tickets"]:
+            await tx.connection.execute(
+                "update tickets set state = 'used', used_at = app_now() where id = $1", decode(ticket)
+            )
+            seen.append(await to_remind(tx))
+        await going_in.rollback()
+    assert seen == [1, 1, 0], "as long as one ticket is for somebody who is not inside yet"

@@ -37,12 +37,26 @@ async def test_the_templates_of_an_app_in_the_callers_language(client: httpx.Asy
     answer = await client.get("/api/v1/message-templates", params={"app_id": APP_ID, "lang": "en"})
     assert answer.json() == {
         "items": [
-            {"kind": "order_paid", "template_id": ORDER_PAID, "title": "Order paid"},
-            {"kind": "ticket_issued", "template_id": TICKET_ISSUED, "title": "Tickets issued"},
+            {"kind": "order_paid", "template_id": ORDER_PAID, "title": "Order paid", "remaining": 0},
+            {"kind": "ticket_issued", "template_id": TICKET_ISSUED, "title": "Tickets issued", "remaining": 0},
         ]
     }
     other = await client.get("/api/v1/message-templates", params={"app_id": "wx-of-somebody-else"})
     assert other.json() == {"items": []}
+
+
+async def test_a_template_says_how_many_messages_its_reader_allows_already(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    async def allowed() -> dict[str, int]:
+        items = (await client.get("/api/v1/message-templates", params={"app_id": APP_ID})).json()["items"]
+        return {item["kind"]: item["remaining"] for item in items}
+
+    await post(client, grants((ORDER_PAID, "accept"), (TICKET_ISSUED, "reject")))
+    await post(client, grants((ORDER_PAID, "accept")), key="k-2")
+    assert await allowed() == {"order_paid": 2, "ticket_issued": 0}
+    client.headers["authorization"] = f"Bearer {(await a_buyer(db)).token}"
+    assert await allowed() == {"order_paid": 0, "ticket_issued": 0}
 
 
 async def test_templates_need_an_app_and_nothing_else(client: httpx.AsyncClient) -> None:

@@ -13,7 +13,7 @@ from builders.people import a_buyer
 from builders.shop import a_draft, a_shop
 from menpiao.kernel.errors import Invalid, PreconditionFailed
 from menpiao.notify import Choice, MessageKind, choices_of_event, replace_choices, send_due, with_sentence
-from menpiao.notify.model.choices import ASKED, OPTIONAL, ROOMY, chosen
+from menpiao.notify.model.choices import OPTIONAL, ROOMY, chosen
 from menpiao.platform.db import Database
 
 METRO = {"zh-CN": "地铁直达", "en": "Come by metro"}
@@ -50,11 +50,12 @@ def test_what_can_not_be_chosen_is_pointed_at(kind: MessageKind, choice: Choice,
     assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, code)]
 
 
-def test_what_is_said_of_asking_is_what_the_mini_program_asks() -> None:
+def test_the_mini_program_asks_somewhere_for_every_kind_at_most_three_at_once() -> None:
     program = Path(__file__).parents[3] / "miniprogram/miniprogram/domain/messages.ts"
-    lists = re.findall(r"^  (\w+): \[(.*)\],$", program.read_text(), re.MULTILINE)
-    asked = {kind: place for place, kinds in lists for kind in re.findall(r'"(\w+)"', kinds)}
-    assert asked == {kind.value: place for kind, place in ASKED.items()}
+    table = program.read_text().partition("ROUNDS = {")[2].partition("\n}")[0]
+    rounds = [re.findall(r'"(\w+)"', kinds) for kinds in re.findall(r"\[([^\[\]]+)\]", table)]
+    assert {kind for kinds in rounds for kind in kinds} == {kind.value for kind in MessageKind}
+    assert max(len(kinds) for kinds in rounds) == 3, "WeChat shows no more questions in one tap"
 
 
 def test_a_kind_is_named_once_and_what_is_as_usual_is_left_out() -> None:

@@ -1,7 +1,9 @@
 """The outbox: written with its cause, sent at least once, retried with patience, ended for good."""
 
 import asyncio
+import re
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -10,9 +12,9 @@ from builders.messages import TEMPLATES, WORDS, Channel, Events, a_message
 from builders.people import APP_ID, a_buyer
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.ids import PLATFORM
-from menpiao.notify import OutgoingMessage, SendResult, measure_lag, record_consents, send_due, send_message
+from menpiao.notify import OutgoingMessage, SendResult, cases, measure_lag, record_consents, send_due, send_message
 from menpiao.notify.jobs import bind
-from menpiao.notify.model.messages import BACK_OFF, LATE_CONSENT, MOST_ATTEMPTS, Grant, outcome_of
+from menpiao.notify.model.messages import BACK_OFF, LATE_CONSENT, MOST_ATTEMPTS, Grant, State, outcome_of
 from menpiao.notify.service.outbox import LEASE
 from menpiao.platform import metrics
 from menpiao.platform.clock import SimulatedClock
@@ -278,6 +280,35 @@ async def test_a_buyer_without_an_account_in_the_app_gets_nothing(db: Database) 
     await send_due(db, channel)
     assert channel.sent == []
     assert await states(db) == [("failed", 1)]
+
+
+async def test_a_kind_without_a_template_is_not_sent_and_is_nobodys_case(db: Database, buyer: BuyerLogin) -> None:
+    stranger = BuyerLogin(db.new_id(0), db.new_id(0), APP_ID, db.clock.now())
+    await allow(db, buyer)
+    for reader in (buyer, stranger):
+        await a_message(db, reader)
+    nothing_yet, channel = Channel(templates={}), Channel()
+    await send_due(db, nothing_yet)
+    await send_due(db, channel)
+    assert (nothing_yet.sent, channel.sent) == ([], [])
+    assert await states(db) == [("no_template", 1)] * 2
+    assert await remaining(db) == 1, "nothing was spent"
+    async with db.read() as tx:
+        assert await cases(tx, 7) == []
+    await a_message(db, buyer)
+    await send_due(db, channel)
+    assert len(channel.sent) == 1, "a template was set up, and what is new goes"
+
+
+async def test_every_end_of_a_message_can_be_written_and_tried_again(db: Database) -> None:
+    async with db.read() as tx:
+        rows = await tx.connection.fetch(
+            """select conname, pg_get_constraintdef(oid) as says from pg_constraint
+                where conname in ('messages_state_check', 'message_resends_was_check')"""
+        )
+    allowed = {row["conname"]: set(re.findall(r"'(\w+)'", row["says"])) for row in rows}
+    assert allowed["messages_state_check"] == set(get_args(State))
+    assert allowed["message_resends_was_check"] == set(get_args(State)) - {"waiting"}
 
 
 async def test_the_outbox_tells_how_far_behind_it_is(db: Database, buyer: BuyerLogin, clock: SimulatedClock) -> None:

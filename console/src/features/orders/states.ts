@@ -18,7 +18,7 @@ const BY_REFUND: Record<string, Tone> = { succeeded: "good", closed: "bad", abno
 export const toneOfRefund = (state: string): Tone => BY_REFUND[state] ?? "waiting";
 
 export function toneOfMessage(state: Message["state"]): Tone {
-  return ({ waiting: "waiting", sent: "good", no_consent: "still", failed: "bad", switched_off: "still" } as const)[state];
+  return ({ waiting: "waiting", sent: "good", no_consent: "still", failed: "bad", switched_off: "still", no_template: "still" } as const)[state];
 }
 
 type Say = (key: string, named?: Record<string, unknown>) => string;

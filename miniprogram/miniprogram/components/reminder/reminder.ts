@@ -6,10 +6,10 @@ Component({
     text: String,
     on: Boolean,
   },
-  data: { w: words().order },
+  data: { w: words().messages },
   lifetimes: {
     attached() {
-      this.setData({ w: words().order });
+      this.setData({ w: words().messages });
     },
   },
   methods: {

@@ -1,9 +1,10 @@
 /** Tickets that come by a link, given away, handed over or bought elsewhere: what they are, and taking them. Whoever opens it first has them. */
-import { askToTell, templatesFor } from "../../api/consents";
+import { askingAt, askToTell } from "../../api/consents";
 import { menpiao } from "../../api/menpiao";
 import { Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Gift, MessageTemplate } from "../../api/wire";
+import type { Gift } from "../../api/wire";
 import { giftView, giftWords, isGiftComplete, type GiftView } from "../../domain/giftview";
+import { reminderView, type Asking, type ReminderView } from "../../domain/messages";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import { answersOf, asksOfGift, withAnswer, type Given, type Told } from "../../domain/questions";
 import { telling } from "../../i18n/telling";
@@ -27,11 +28,11 @@ Page({
     /** What became of the link, in the server's words; empty while it is good. */
     over: "",
     trouble: null as Trouble | null,
-    templates: [] as MessageTemplate[],
-    reminded: false,
+    reminder: null as ReminderView | null,
   },
 
   token: "",
+  consents: null as Asking | null,
   gift: null as Gift | null,
   people: [] as Person[],
   answers: {} as Given,
@@ -44,7 +45,7 @@ Page({
     this.answers = {};
     title(words().gift.claim);
     this.setData({ g: words().gift, k: words().checkout, c: words().common, q: words().questions });
-    void templatesFor("gift").then((templates) => this.setData({ templates }));
+    void askingAt("ticket").then((consents) => this.showReminder(consents));
     void this.load();
   },
 
@@ -122,9 +123,13 @@ Page({
     }
   },
 
+  showReminder(consents: Asking) {
+    this.consents = consents;
+    this.setData({ reminder: reminderView(consents, [], words()) });
+  },
+
   async onRemind() {
-    const agreed = await askToTell(this.data.templates);
-    if (agreed !== null) this.setData({ reminded: agreed });
+    if (this.consents !== null) this.showReminder(await askToTell(this.consents));
   },
 
   onEvent() {

@@ -1,9 +1,10 @@
 /** One order: pay before the time is over, watch the payment being confirmed, cancel, then on to the tickets. */
-import { askToTell, templatesFor } from "../../api/consents";
+import { askingAt, askToTell } from "../../api/consents";
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { MessageTemplate, Order, PayParameters, PaymentMethod } from "../../api/wire";
+import type { Order, PayParameters, PaymentMethod } from "../../api/wire";
 import { left } from "../../domain/countdown";
+import { overFor, reminderView, type Asking, type ReminderView } from "../../domain/messages";
 import { movedBanner } from "../../domain/movedview";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
@@ -38,8 +39,7 @@ Page({
     problem: "",
     busy: false,
     asking: false,
-    templates: [] as MessageTemplate[],
-    reminded: false,
+    reminder: null as ReminderView | null,
     trouble: null as Trouble | null,
     ways: [] as Way[],
     method: "wechat_jsapi" as PaymentMethod,
@@ -48,6 +48,7 @@ Page({
   },
 
   id: "",
+  consents: null as Asking | null,
   watching: "none" as Watching,
   /** Only the newest round of watching goes on. */
   round: 0,
@@ -59,13 +60,13 @@ Page({
     this.id = query.id ?? "";
     this.setData({ w: words().order, c: words().common, r: words().refunds, m: words().moved, q: words().questions });
     title(words().order.title);
-    void templatesFor("order").then((templates) => this.setData({ templates }));
   },
 
   onShow() {
     this.shown = true;
     this.timers = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.look(), LOOK_EVERY_MS)];
     void this.load();
+    void this.loadReminder();
   },
 
   onHide() {
@@ -145,6 +146,20 @@ Page({
       returned: refundRows(order, telling()),
       trouble: null,
     });
+    this.showReminder();
+  },
+
+  /** Each time the page is shown: a refund asks for some of the same. */
+  async loadReminder() {
+    this.consents = await askingAt("order");
+    this.showReminder();
+  },
+
+  showReminder() {
+    const { order } = this.data;
+    const { consents } = this;
+    if (order === null || consents === null) return;
+    this.setData({ reminder: reminderView(consents, overFor(order, clock.now()), words()) });
   },
 
   clockOf(order: Order): string {
@@ -226,9 +241,10 @@ Page({
   },
 
   async onRemind() {
-    const agreed = await askToTell(this.data.templates);
-    if (agreed === false) say(this.data.w.remindRefused);
-    if (agreed !== null) this.setData({ reminded: agreed });
+    const { order } = this.data;
+    if (order === null || this.consents === null) return;
+    this.consents = await askToTell(this.consents, overFor(order, clock.now()));
+    this.showReminder();
   },
 
   /** The other of the two orders: of the tickets, or the one that pays for a seat of theirs. */

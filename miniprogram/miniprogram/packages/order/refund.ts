@@ -1,7 +1,9 @@
 /** Giving tickets of an order back: what goes back for which, a second word, and a request that is made once. */
+import { ask, askingAt } from "../../api/consents";
 import { clock, intentOfRefund, intents, menpiao } from "../../api/menpiao";
 import { outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Order, RefundQuote } from "../../api/wire";
+import type { Asking } from "../../domain/messages";
 import {
   amountOf,
   firstChoice,
@@ -33,6 +35,7 @@ Page({
   },
 
   id: "",
+  consents: null as Asking | null,
   quote: null as RefundQuote | null,
   chosen: [] as number[],
   ticking: 0,
@@ -42,6 +45,7 @@ Page({
     this.setData({ r: words().refunds, c: words().common });
     title(words().refunds.page);
     void this.load();
+    void askingAt("refund").then((consents) => (this.consents = consents));
   },
 
   onShow() {
@@ -107,12 +111,19 @@ Page({
     this.setData({ asking: false });
   },
 
+  /** WeChat's question whether to tell of it, in the tap that sends the request, which does not wait for the answer. */
+  async askToTell() {
+    if (this.consents !== null) this.consents = (await ask(this.consents)).asking;
+  },
+
   async onConfirm() {
     if (this.quote === null || this.data.busy) return;
     const body = { positions: this.chosen, quote: amountOf(this.quote, this.chosen) };
     this.setData({ asking: false, busy: true, problem: "" });
+    const asked = this.askToTell();
     try {
       await menpiao.refund(this.id, body);
+      await asked;
       say(this.data.r.asked);
       goBackTo("order", { id: this.id });
     } catch (error) {

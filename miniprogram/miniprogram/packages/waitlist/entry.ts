@@ -1,9 +1,10 @@
 /** One entry of a waitlist: how many are ahead, the offer with its countdown, and the way out. */
-import { askToTell, templatesFor } from "../../api/consents";
+import { askingAt, askToTell } from "../../api/consents";
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { MessageTemplate, WaitlistEntry } from "../../api/wire";
+import type { WaitlistEntry } from "../../api/wire";
 import { leftText } from "../../domain/countdown";
+import { reminderView, type Asking, type ReminderView } from "../../domain/messages";
 import { entryView, type EntryView } from "../../domain/waitlistview";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -16,7 +17,6 @@ const LOOK_EVERY_MS = 15_000;
 Page({
   data: {
     w: words().waitlist,
-    o: words().order,
     c: words().common,
     entry: null as WaitlistEntry | null,
     view: null as EntryView | null,
@@ -25,20 +25,20 @@ Page({
     busy: false,
     asking: false,
     problem: "",
-    templates: [] as MessageTemplate[],
-    reminded: false,
+    reminder: null as ReminderView | null,
     trouble: null as Trouble | null,
   },
 
   id: "",
+  consents: null as Asking | null,
   orderId: "",
   timers: [] as number[],
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? "";
-    this.setData({ w: words().waitlist, o: words().order, c: words().common });
+    this.setData({ w: words().waitlist, c: words().common });
     title(words().waitlist.title);
-    void templatesFor("waitlist").then((templates) => this.setData({ templates }));
+    void askingAt("waitlist").then((consents) => this.showReminder(consents));
   },
 
   onShow() {
@@ -117,9 +117,13 @@ Page({
     this.setData({ busy: false });
   },
 
+  showReminder(consents: Asking) {
+    this.consents = consents;
+    this.setData({ reminder: reminderView(consents, [], words()) });
+  },
+
   async onRemind() {
-    const agreed = await askToTell(this.data.templates);
-    if (agreed !== null) this.setData({ reminded: agreed });
+    if (this.consents !== null) this.showReminder(await askToTell(this.consents));
   },
 
   onTrouble() {

@@ -1,8 +1,10 @@
 /** Joining a session's waitlist: which types, how many, for whom. It costs nothing and can be undone. */
+import { ask, askingAt } from "../../api/consents";
 import { intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
+import type { Asking } from "../../domain/messages";
 import { NOBODY, type Person } from "../../domain/people";
 import { withAnswer, type Given, type Told } from "../../domain/questions";
 import type { Seating } from "../../domain/seats/plan";
@@ -30,6 +32,7 @@ Page({
     trouble: null as Trouble | null,
   },
 
+  consents: null as Asking | null,
   eventId: "",
   sessionId: "",
   session: null as Session | null,
@@ -59,6 +62,7 @@ Page({
     title(words().waitlist.joinTitle);
     this.setData({ w: words().waitlist, k: words().checkout, c: words().common, q: words().questions });
     void this.load();
+    void askingAt("join").then((consents) => (this.consents = consents));
   },
 
   async load() {
@@ -147,6 +151,11 @@ Page({
     this.render();
   },
 
+  /** WeChat's question whether to tell of places, in the tap that sends the request, which does not wait for the answer. */
+  async askToTell() {
+    if (this.consents !== null) this.consents = (await ask(this.consents)).asking;
+  },
+
   async onJoin() {
     const { event } = this.data;
     if (this.data.busy || this.session === null || event === null) return;
@@ -155,8 +164,10 @@ Page({
     if (!isJoinComplete(view)) return this.render();
     const { chosen, people, answers } = this;
     this.setData({ busy: true, problem: "" });
+    const asked = this.askToTell();
     try {
       const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, { chosen, people, answers }, view));
+      await asked;
       goInstead("waitlist", { id: entry.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);

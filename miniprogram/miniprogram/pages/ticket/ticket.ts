@@ -1,10 +1,12 @@
 /** The ticket held out at the gate. Its code turns with the server's clock from a seed on this phone: no network needed. */
+import { askingAt, askToTell } from "../../api/consents";
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Activation, Ticket } from "../../api/wire";
 import { chainOf, type CodeChain } from "../../domain/code";
 import { left } from "../../domain/countdown";
 import { clockText } from "../../domain/dates";
+import { reminderView, type Asking, type ReminderView } from "../../domain/messages";
 import { wasShownHere } from "../../domain/tickets";
 import { ticketView, type TicketView } from "../../domain/ticketview";
 import { stepAt, untilNextStep } from "../../domain/window";
@@ -33,10 +35,12 @@ Page({
     busy: false,
     problem: "",
     stale: false,
+    reminder: null as ReminderView | null,
     trouble: null as Trouble | null,
   },
 
   id: "",
+  consents: null as Asking | null,
   ticket: null as Ticket | null,
   activation: null as Activation | null,
   chain: null as CodeChain | null,
@@ -53,6 +57,7 @@ Page({
     this.keep(await savedActivation(this.id));
     this.render();
     await this.look();
+    if (this.data.view?.hearsByItself) this.showReminder(await askingAt("ticket"));
   },
 
   onShow() {
@@ -167,6 +172,15 @@ Page({
       this.setData({ problem: sentenceOf(error, words()) });
     }
     this.setData({ busy: false });
+  },
+
+  showReminder(consents: Asking) {
+    this.consents = consents;
+    this.setData({ reminder: reminderView(consents, [], words()) });
+  },
+
+  async onRemind() {
+    if (this.consents !== null) this.showReminder(await askToTell(this.consents));
   },
 
   onNext() {

@@ -17,9 +17,8 @@ _MESSAGES: dict[str, Any] = {
         {
             "kind": "session_reminder",
             "title": {"zh-CN": "演出提醒", "en": "Session reminder"},
-            "when": {"zh-CN": "场次开始前，发给持有有效票的购票人", "en": "Before a session, to whoever has tickets"},
+            "when": {"zh-CN": "场次开始前，发给持有有效票的人", "en": "Before a session, to whoever has tickets"},
             "template_id": _TEMPLATE,
-            "asked": "order",
             "may_switch_off": True,
             "on": True,
             "lead_hours": 48,
@@ -52,7 +51,7 @@ REQUESTS: dict[str, Any] = {
 ANSWERS: dict[str, tuple[str, Any]] = {
     "listMessageTemplates": (
         "The templates to ask for.",
-        {"items": [{"kind": "order_paid", "template_id": _TEMPLATE, "title": "购票成功通知"}]},
+        {"items": [{"kind": "order_paid", "template_id": _TEMPLATE, "title": "购票成功通知", "remaining": 1}]},
     ),
     "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
     "getEventMessages": ("What the event's buyers are sent, and how it looks.", _MESSAGES),

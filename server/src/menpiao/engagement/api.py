@@ -8,7 +8,6 @@ from litestar.params import PathParameter, SkipValidation
 
 from menpiao.engagement.model.refusals import (
     MessagesUnavailable,
-    NobodyIsAsked,
     NoTemplate,
     TestNotAllowed,
     TestRefused,
@@ -22,14 +21,12 @@ from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.notify import (
-    ASKED,
     LONGEST_SENTENCE,
     OPTIONAL,
     REMIND_BEFORE,
     ROOMY,
     TITLES,
     WHEN,
-    AskedAt,
     Choice,
     MessageKind,
     MessageSender,
@@ -56,7 +53,6 @@ _TRIES: Final = (
     NoTemplate,
     WeChatNotLinked,
     TestNotAllowed,
-    NobodyIsAsked,
     TestRefused,
     MessagesUnavailable,
 )
@@ -97,14 +93,12 @@ class EventMessageLineOut(msgspec.Struct, frozen=True):
 class EventMessageOut(msgspec.Struct, frozen=True):
     """One kind of message of an event. ``template_id`` null: it is not sent, nobody has set a template up.
     ``sentence_room``: how many characters (UTF-16 units) a sentence of the organizer's may have; 0: none fits.
-    ``asked``: where the mini program asks buyers to allow it; null: nowhere yet, so WeChat delivers it to nobody.
     ``usual_sentence``: what the template says by itself in that place."""
 
     kind: str
     title: dict[str, str]
     when: dict[str, str]
     template_id: str | None
-    asked: AskedAt | None
     may_switch_off: bool
     on: bool
     lead_hours: int | None
@@ -269,7 +263,6 @@ def _message_out(one: EventMessage) -> EventMessageOut:
         title=_both(TITLES[one.kind]),
         when=_both(WHEN[one.kind]),
         template_id=one.template_id,
-        asked=ASKED.get(one.kind),
         may_switch_off=one.kind in OPTIONAL,
         on=one.choice.on,
         lead_hours=int(one.choice.remind_before.total_seconds() // 3600) if reminder else None,

@@ -4,7 +4,6 @@ Other features import from here only. ``app`` binds the routes in ``notify.api``
 """
 
 from menpiao.notify.model.choices import (
-    ASKED,
     LEAD_HOURS,
     LONGEST_SENTENCE,
     OPTIONAL,
@@ -12,12 +11,11 @@ from menpiao.notify.model.choices import (
     ROOMY,
     USUAL,
     WHEN,
-    AskedAt,
     Choice,
     EventChoices,
     with_sentence,
 )
-from menpiao.notify.model.messages import TITLES, VALUES, MessageKind, NewMessage
+from menpiao.notify.model.messages import TITLES, VALUES, Holder, MessageKind, NewMessage
 from menpiao.notify.ports import EventsOf, MessageLine, MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.again import lock_message, messages_about, send_again
 from menpiao.notify.service.choices import choices_of_event, choices_of_events, replace_choices
@@ -32,11 +30,10 @@ from menpiao.notify.service.outbox import (
     send_message,
 )
 from menpiao.notify.service.previews import sample_values
-from menpiao.notify.service.reminders import remind
+from menpiao.notify.service.reminders import remind, remind_holders
 from menpiao.notify.store.outbox import MessageRow
 
 __all__ = [
-    "ASKED",
     "LEAD_HOURS",
     "LONGEST_SENTENCE",
     "OPTIONAL",
@@ -47,10 +44,10 @@ __all__ = [
     "USUAL",
     "VALUES",
     "WHEN",
-    "AskedAt",
     "Choice",
     "EventChoices",
     "EventsOf",
+    "Holder",
     "MessageKind",
     "MessageLine",
     "MessageRow",
@@ -68,6 +65,7 @@ __all__ = [
     "queue_messages",
     "record_consents",
     "remind",
+    "remind_holders",
     "replace_choices",
     "sample_values",
     "send_again",

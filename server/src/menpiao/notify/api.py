@@ -29,11 +29,13 @@ MessageChannel = SkipValidation[MessageSender]
 
 
 class MessageTemplateOut(msgspec.Struct, frozen=True):
-    """One template to ask for, with its title in the caller's language."""
+    """One template to ask for, with its title in the caller's language. ``remaining``: how many messages of this kind
+    the buyer allows already; each that WeChat delivers is one fewer."""
 
     kind: str
     template_id: Annotated[str, msgspec.Meta(examples=["4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"])]
     title: Annotated[str, msgspec.Meta(examples=["购票成功通知"])]
+    remaining: int
 
 
 class MessageTemplatesOut(msgspec.Struct, frozen=True):
@@ -80,15 +82,23 @@ class ConsentsOut(msgspec.Struct, frozen=True):
 )
 async def list_message_templates(
     app_id: Annotated[str, QueryParameter(min_length=1, max_length=64, description="The mini program.")],
+    db: Database,
     message_sender: MessageChannel,
     buyer: BuyerLogin,
     lang: Lang,
 ) -> MessageTemplatesOut:
-    """The templates of this mini program, for `wx.requestSubscribeMessage`. An unknown one has none."""
+    """The templates of this mini program, for `wx.requestSubscribeMessage`, and what the caller allows already. An
+    unknown mini program has none."""
+    found = await consents.templates_for(db, message_sender, buyer_id=buyer.buyer_id, app_id=app_id)
     return MessageTemplatesOut(
         items=[
-            MessageTemplateOut(kind=known.kind, template_id=known.template_id, title=known.title.in_(lang))
-            for known in consents.templates(message_sender, app_id=app_id)
+            MessageTemplateOut(
+                kind=one.template.kind,
+                template_id=one.template.template_id,
+                title=one.template.title.in_(lang),
+                remaining=one.remaining,
+            )
+            for one in found
         ]
     )
 

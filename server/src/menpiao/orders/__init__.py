@@ -23,6 +23,7 @@ from menpiao.orders.service.for_staff import (
     order_of_organizer,
 )
 from menpiao.orders.service.give_away import GiveAway, place_give_away
+from menpiao.orders.service.handed_on import holders_of_session
 from menpiao.orders.service.marking import mark_orders
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
 from menpiao.orders.service.postpone import postponement_right
@@ -82,6 +83,7 @@ __all__ = [
     "check_map",
     "contact_of_found",
     "find_orders",
+    "holders_of_session",
     "items_of_orders",
     "lock_named_ticket",
     "lock_order_of_organizer",

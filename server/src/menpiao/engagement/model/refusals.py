@@ -35,22 +35,9 @@ class TestNotAllowed(Refusal):
     status = 409
     title = Text("微信未收到您的授权", "WeChat has no consent of yours")
     detail = Text(
-        "微信只发送本人允许的消息，每次允许一条。请用已绑定的微信打开小程序，在有这类消息的订单页或候补页点“提醒我”，再试一次。",
+        "微信只发送本人允许的消息，每次允许一条。请用已绑定的微信打开小程序，在订单页、他人转来的票或候补页点“提醒我”，再试一次。",
         "WeChat delivers only what its reader allowed, one message each time. Open the mini program with the linked"
-        " WeChat, tap “Tell me” on an order or on the waitlist that asks for it, then try again.",
-    )
-
-
-class NobodyIsAsked(Refusal):
-    """The mini program asks nobody for consent to this kind, so WeChat delivers it to nobody."""
-
-    code = "message_not_asked"
-    status = 409
-    title = Text("小程序没有征求授权", "The mini program does not ask for it")
-    detail = Text(
-        "小程序目前不征求这类消息的授权，微信不会把它送给任何人，包括您。内容请看预览；购票人在订单页看得到同样的事。",
-        "The mini program does not ask for consent to this message yet, so WeChat delivers it to nobody, you included."
-        " Look at the preview; buyers see the same on their order.",
+        " WeChat, tap “Tell me” on an order, a ticket that was handed to you or the waitlist, then try again.",
     )
 
 

@@ -10,7 +10,6 @@ from menpiao import catalog, notify
 from menpiao.catalog import SessionLabel
 from menpiao.engagement.model.refusals import (
     MessagesUnavailable,
-    NobodyIsAsked,
     NoTemplate,
     TestNotAllowed,
     TestRefused,
@@ -22,7 +21,6 @@ from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import LANGS, Lang
 from menpiao.kernel.ids import encode
 from menpiao.notify import (
-    ASKED,
     ROOMY,
     USUAL,
     Choice,
@@ -144,7 +142,7 @@ async def try_message(
         )
     )
     if result is SendResult.NO_CONSENT:
-        raise TestNotAllowed() if kind in ASKED else NobodyIsAsked()
+        raise TestNotAllowed()
     if result is SendResult.INVALID:
         raise TestRefused()
     if result is SendResult.UNAVAILABLE:

@@ -1,21 +1,23 @@
-"""Reminding the buyers of a session some time before it, once."""
+"""Reminding those who have tickets of a session some time before it, once: the buyers of its orders, and whoever was
+handed or given a ticket that somebody else ordered."""
 
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from menpiao import catalog, notify, tickets
+from menpiao import catalog, notify, orders, tickets
 from menpiao.catalog import StartingSession
 from menpiao.engagement import store
 from menpiao.engagement.model.words import words_of_session
+from menpiao.kernel.i18n import Lang
 from menpiao.notify import LEAD_HOURS, USUAL, MessageKind, MessageSender
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 
 NOT_LATER: Final = timedelta(minutes=30)
 """So shortly before a session nobody has to be reminded any more, whatever kept us from it."""
 
-ORDERS_AT_ONCE: Final = 500
+AT_ONCE: Final = 500
 _FURTHEST: Final = timedelta(hours=LEAD_HOURS[-1])
 _KIND: Final = MessageKind.SESSION_REMINDER
 
@@ -43,23 +45,46 @@ async def remind_due(db: Database, sender: MessageSender) -> int:
 
 
 async def _remind(db: Database, sender: MessageSender, session: StartingSession) -> None:
-    """Some hundred orders in a transaction; the session is done with the last of them."""
-    organizer_id, written, after = session.organizer_id, 0, UUID(int=0)
-    while True:
-        async with db.tx() as tx:
-            labels = await catalog.session_labels(tx, organizer_id=organizer_id, session_ids=[session.id])
-            order_ids = await tickets.orders_with_tickets(
-                tx, organizer_id=organizer_id, session_id=session.id, after=after, limit=ORDERS_AT_ONCE
-            )
-            written += await notify.remind(
-                db,
-                tx,
-                sender,
-                organizer_id=organizer_id,
-                order_ids=order_ids,
-                words=words_of_session(labels[session.id]),
-            )
-            if len(order_ids) < ORDERS_AT_ONCE:
-                await store.set_reminded(tx, organizer_id=organizer_id, session_id=session.id, messages=written)
-                return
-            after = order_ids[-1]
+    """Some hundred in a transaction: buyers of orders, then who has tickets that others ordered. The session is done
+    after the last of them."""
+    written = 0
+    for remind in (_remind_orders, _remind_holders):
+        after: UUID | None = UUID(int=0)
+        while after is not None:
+            async with db.tx() as tx:
+                count, after = await remind(db, tx, sender, session, after)
+            written += count
+    async with db.tx() as tx:
+        await store.set_reminded(tx, organizer_id=session.organizer_id, session_id=session.id, messages=written)
+
+
+async def _remind_orders(
+    db: Database, tx: Tx, sender: MessageSender, session: StartingSession, after: UUID
+) -> tuple[int, UUID | None]:
+    """How many were written, and behind which order to go on."""
+    organizer_id = session.organizer_id
+    ids = await tickets.orders_with_tickets(
+        tx, organizer_id=organizer_id, session_id=session.id, after=after, limit=AT_ONCE
+    )
+    words = await _words(tx, session)
+    written = await notify.remind(db, tx, sender, organizer_id=organizer_id, order_ids=ids, words=words)
+    return written, ids[-1] if len(ids) == AT_ONCE else None
+
+
+async def _remind_holders(
+    db: Database, tx: Tx, sender: MessageSender, session: StartingSession, after: UUID
+) -> tuple[int, UUID | None]:
+    """How many were written, and behind which buyer to go on."""
+    organizer_id = session.organizer_id
+    found = await orders.holders_of_session(
+        tx, organizer_id=organizer_id, session_id=session.id, after=after, limit=AT_ONCE
+    )
+    words = await _words(tx, session)
+    written = await notify.remind_holders(db, tx, sender, organizer_id=organizer_id, holders=found, words=words)
+    return written, found[-1].buyer_id if len(found) == AT_ONCE else None
+
+
+async def _words(tx: Tx, session: StartingSession) -> dict[Lang, dict[str, str]]:
+    """As they are now: a session may be renamed while its buyers are written to."""
+    labels = await catalog.session_labels(tx, organizer_id=session.organizer_id, session_ids=[session.id])
+    return words_of_session(labels[session.id])

@@ -5,7 +5,7 @@ Whatever is about money, or about an evening that is not as it was sold, is alwa
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -27,26 +27,10 @@ LONGEST_SENTENCE: Final = 20
 REMIND_BEFORE: Final = timedelta(hours=24)
 LEAD_HOURS: Final = range(1, 168 + 1)
 
-AskedAt = Literal["order", "waitlist", "gift"]
-ASKED: Final[dict[MessageKind, AskedAt]] = {
-    MessageKind.ORDER_PAID: "order",
-    MessageKind.TICKET_ISSUED: "order",
-    MessageKind.SESSION_REMINDER: "order",
-    MessageKind.WAITLIST_OFFER: "waitlist",
-    MessageKind.WAITLIST_OFFER_EXPIRED: "waitlist",
-    MessageKind.WAITLIST_CLOSED: "waitlist",
-    MessageKind.TICKET_MOVED: "gift",
-    MessageKind.TICKET_VOIDED: "gift",
-}
-"""Where the mini program asks buyers for consent (its ``domain/messages.ts``; a test compares). The others reach nobody
-at WeChat: it puts three questions at a time, and an order has no second place for them yet."""
-
 WHEN: Final[dict[MessageKind, Text]] = {
     MessageKind.ORDER_PAID: Text("订单付款成功后", "When an order is paid"),
     MessageKind.TICKET_ISSUED: Text("电子票出票后", "When its tickets are issued"),
-    MessageKind.SESSION_REMINDER: Text(
-        "场次开始前，发给持有有效票的购票人", "Before a session, to whoever has tickets"
-    ),
+    MessageKind.SESSION_REMINDER: Text("场次开始前，发给持有有效票的人", "Before a session, to whoever has tickets"),
     MessageKind.PAYMENT_RETURNED: Text(
         "付款后未能出票、款项自动退回时", "When a payment bought nothing and goes back by itself"
     ),

@@ -10,7 +10,7 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang, Text
 
-State = Literal["waiting", "sent", "no_consent", "failed", "switched_off"]
+State = Literal["waiting", "sent", "no_consent", "failed", "switched_off", "no_template"]
 
 
 class MessageKind(StrEnum):
@@ -119,11 +119,18 @@ class RecordedConsents(msgspec.Struct, frozen=True):
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A template that a buyer may be asked to allow."""
+    """A template that messages of this kind are sent with."""
 
     kind: MessageKind
     template_id: str
     title: Text
+
+
+class AskedTemplate(msgspec.Struct, frozen=True):
+    """A template that a buyer may be asked to allow, and how many messages of its kind they allow already."""
+
+    template: Template
+    remaining: int
 
 
 class NewMessage(msgspec.Struct, frozen=True):
@@ -137,6 +144,14 @@ class NewMessage(msgspec.Struct, frozen=True):
     lang: Lang
     page: str
     data: Mapping[str, str]
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Whoever may enter with what others ordered: what a message to them is about, and the page it leads to."""
+
+    buyer_id: UUID
+    subject_id: UUID
+    page: str
 
 
 class Outcome(msgspec.Struct, frozen=True):

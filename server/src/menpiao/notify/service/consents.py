@@ -8,7 +8,16 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, field_error
-from menpiao.notify.model.messages import MOST_CONSENTS, TITLES, Consent, Grant, MessageKind, RecordedConsents, Template
+from menpiao.notify.model.messages import (
+    MOST_CONSENTS,
+    TITLES,
+    AskedTemplate,
+    Consent,
+    Grant,
+    MessageKind,
+    RecordedConsents,
+    Template,
+)
 from menpiao.notify.ports import MessageSender
 from menpiao.notify.store import outbox as store
 from menpiao.platform.db import Database
@@ -20,6 +29,17 @@ def templates(sender: MessageSender, *, app_id: str) -> list[Template]:
     """What a buyer may be asked to allow in this app; kinds without a template are left out."""
     found = ((kind, sender.template_id(kind.value, app_id)) for kind in MessageKind)
     return [Template(kind, template_id, TITLES[kind]) for kind, template_id in found if template_id is not None]
+
+
+async def templates_for(db: Database, sender: MessageSender, *, buyer_id: UUID, app_id: str) -> list[AskedTemplate]:
+    """The same with what this buyer allows already, so that nobody is asked for what they have said."""
+    known = templates(sender, app_id=app_id)
+    async with db.read() as tx:
+        rows = await store.consents(
+            tx, buyer_id=buyer_id, app_id=app_id, kinds=[template.kind.value for template in known]
+        )
+    remaining = {row.kind: row.remaining for row in rows}
+    return [AskedTemplate(template, remaining.get(template.kind.value, 0)) for template in known]
 
 
 async def record_consents(

@@ -160,6 +160,8 @@ async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMe
 
 
 async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, known: _Known) -> _Tried:
+    if sender.template_id(message.kind, message.app_id) is None:
+        return _Tried(message, None, Outcome("no_template"))
     choice = known.choices.get(message.id)
     if choice is not None and not choice.on:
         return _Tried(message, None, Outcome("switched_off"))

@@ -59,6 +59,12 @@ class Reachable(msgspec.Struct, frozen=True):
     page: str
 
 
+class Allowing(msgspec.Struct, frozen=True):
+    """A buyer who allows a message."""
+
+    buyer_id: UUID
+
+
 class AddedMessage(msgspec.Struct, frozen=True):
     """A message that was not there before."""
 
@@ -157,6 +163,12 @@ _REACHABLE = many(
          join message_consents c on c.buyer_id = m.buyer_id and c.app_id = m.app_id and c.kind = $4 and c.remaining > 0
         where m.organizer_id = $1 and m.kind = $3 and m.subject_id = any ($2::uuid[])
         order by m.subject_id""",
+)
+_ALLOWING = many(
+    Allowing,
+    """select c.buyer_id
+         from unnest($1::uuid[], $2::text[]) as n (buyer, app)
+         join message_consents c on c.buyer_id = n.buyer and c.app_id = n.app and c.kind = $3 and c.remaining > 0""",
 )
 _LOCKED = one(
     MessageRow,
@@ -307,6 +319,12 @@ async def reachable(
 ) -> list[Reachable]:
     """The orders whose buyer was written a message of kind ``told`` and allows another of kind ``consent``."""
     return await _REACHABLE(tx, organizer_id, list(order_ids), told, consent)
+
+
+async def allowing(tx: Tx, *, readers: Sequence[tuple[UUID, str]], kind: str) -> set[UUID]:
+    """Of these buyers in these apps, those who allow a message of this kind."""
+    rows = await _ALLOWING(tx, [buyer_id for buyer_id, _ in readers], [app_id for _, app_id in readers], kind)
+    return {row.buyer_id for row in rows}
 
 
 async def lock_message(tx: Tx, *, organizer_id: int, message_id: UUID) -> MessageRow | None:

@@ -1,7 +1,6 @@
 """Telling those who have tickets that others ordered what becomes of their session. The money, and the choice, are who
-ordered's, so they are told something else: that the ticket is void, or good at another time.
-
-Written in the transaction that tells, or pays back, who ordered.
+ordered's, so they are told something else: that the ticket is void, or good at another time. That is written in the
+transaction that tells, or pays back, who ordered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +37,15 @@ async def tell_of_moved_tickets(
     )
 
 
+async def holders_of_session(
+    tx: Tx, *, organizer_id: int, session_id: UUID, after: UUID, limit: int
+) -> list[notify.Holder]:
+    """Who may enter the session with nothing but what others ordered, by buyer, from behind ``after``: for reminding
+    them, each once."""
+    found = await store.holders(tx, organizer_id=organizer_id, session_id=session_id, after=after, limit=limit)
+    return [notify.Holder(one.buyer_id, one.first_ticket_id, _page_of(one.ticket_id)) for one in found]
+
+
 async def _tell(
     db: Database,
     tx: Tx,
@@ -63,9 +71,13 @@ async def _tell(
                 kind=kind,
                 subject_id=subjects.get(one.buyer_id, message_id),
                 lang=where.lang,
-                page=f"pages/ticket/ticket?id={encode(one.ticket_id)}",
+                page=_page_of(one.ticket_id),
                 data=words[where.lang],
             )
         )
     if messages:
         await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)
+
+
+def _page_of(ticket_id: UUID) -> str:
+    return f"pages/ticket/ticket?id={encode(ticket_id)}"

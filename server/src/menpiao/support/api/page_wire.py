@@ -122,7 +122,7 @@ class SupportMessageOut(msgspec.Struct, frozen=True):
 
     id: str
     kind: str
-    state: Literal["waiting", "sent", "no_consent", "failed", "switched_off"]
+    state: Literal["waiting", "sent", "no_consent", "failed", "switched_off", "no_template"]
     created_at: str
     sent_at: str | None
 

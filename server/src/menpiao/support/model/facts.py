@@ -66,6 +66,7 @@ WORDS: Final[dict[str, Text]] = {
     "message_waiting": Text("消息“{message}”等待发送", "Message waits to be sent: {message}"),
     "message_no_consent": Text("消息“{message}”未发送：用户未授权", "Message not sent, no consent: {message}"),
     "message_switched_off": Text("消息“{message}”未发送：主办方已关闭", "Message not sent, switched off: {message}"),
+    "message_no_template": Text("消息“{message}”未发送：没有配置模板", "Message not sent, no template: {message}"),
     "message_failed": Text("消息“{message}”发送失败", "Message failed: {message}"),
     "message_resent": Text("重发消息“{message}”", "Message sent once more: {message}"),
     "refund_asked": Text("申请退款 {amount}（{reason}）", "Refund of {amount} asked for ({reason})"),

@@ -94,7 +94,7 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
         *_of_payments(rows.payments, placed_by),
         *_of_refunds(rows),
         *_of_tickets(rows.tickets),
-        *_of_messages(rows.messages),
+        *of_messages(rows.messages),
         *await _of_staff(tx, rows),
         *await _of_handovers(tx, rows),
         *await _of_gates(tx, rows, after, limit + 1),
@@ -228,12 +228,15 @@ _MESSAGES: Final = {
     "sent": "message_sent",
     "no_consent": "message_no_consent",
     "switched_off": "message_switched_off",
+    "no_template": "message_no_template",
+    "failed": "message_failed",
 }
 
 
-def _of_messages(found: Sequence[notify.MessageRow]) -> Iterable[Fact]:
+def of_messages(found: Sequence[notify.MessageRow]) -> Iterable[Fact]:
+    """What became of each, at the moment when it went out, else when it was written."""
     for message in found:
-        code = _MESSAGES.get(message.state, "message_failed")
+        code = _MESSAGES[message.state]
         at = message.sent_at or message.created_at
         yield Fact(at, code, SYSTEM, encode(message.id), message.id, {"message": message.kind})
 
