@@ -53,7 +53,7 @@ from menpiao.orders.service.window import terms_at_window
 from menpiao.orders.store import orders as store
 from menpiao.orders.store.answers import missing_of_orders
 from menpiao.orders.store.placing import KnownKey
-from menpiao.platform.batch import Batcher
+from menpiao.platform.batch import MAX_WAITING, Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.promotions import PromotionExhausted, Promotions, parts_of_orders, used_up
@@ -76,7 +76,7 @@ class Placing:
         seats: OpenSeats,
         *,
         hold_seconds: int,
-        max_waiting: int = 20_000,
+        max_waiting: int = MAX_WAITING,
     ) -> None:
         self._db = db
         self._cipher = cipher
