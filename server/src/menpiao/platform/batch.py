@@ -79,6 +79,8 @@ class Batcher(Generic[T, R]):
         self._process = process
         self._max_batch = max_batch
         self._max_waiting = max_waiting
+        self._calm_below = min(max_batch, max_waiting // 2)
+        """With fewer waiting in all, nobody is refused whatever their key."""
         self._max_wait_s = max_wait_s
         self._writers = writers
         self._linger_s = linger_s
@@ -92,17 +94,16 @@ class Batcher(Generic[T, R]):
         """Wait for this request's own result. Refusals meant for it are raised here."""
         return await self.enqueue(key, request)
 
+    def check(self, key: Hashable) -> None:
+        """Raise `Busy` where `enqueue` would: for whoever would prepare the request in vain."""
+        if self._waiting >= self._calm_below or self._closed:
+            self._refuse_if_too_many(self._lines.get(key) or _Line())
+
     def enqueue(self, key: Hashable, request: T) -> "asyncio.Future[R]":
         """Where this request's own result, or the refusal meant for it, will be. `Busy` is raised at once."""
         line = self._lines.get(key) or _Line()
-        ahead = len(line.queue)
-        expected_s = 0.0
-        if ahead >= self._max_batch:
-            expected_s = ahead // self._max_batch * line.seconds_a_batch / self._writers
-        is_full = ahead >= _SHARE * (self._max_waiting - self._waiting)
-        if is_full or self._closed or expected_s > self._max_wait_s:
-            metrics.batch_refusals.labels(self._name).inc()
-            raise Busy(retry_after_s=max(1, math.ceil(expected_s)))
+        if self._waiting >= self._calm_below or self._closed:
+            self._refuse_if_too_many(line)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
         line.queue.append((request, future, loop.time()))
@@ -124,6 +125,15 @@ class Batcher(Generic[T, R]):
             self._look.cancel()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _refuse_if_too_many(self, line: _Line[T, R]) -> None:
+        """Too many of its own for the room that is left, or for the time that is allowed; or this is the end."""
+        ahead = len(line.queue)
+        expected_s = ahead // self._max_batch * line.seconds_a_batch / self._writers
+        is_full = ahead >= _SHARE * (self._max_waiting - self._waiting)
+        if is_full or expected_s > self._max_wait_s or self._closed:
+            metrics.batch_refusals.labels(self._name).inc()
+            raise Busy(retry_after_s=max(1, math.ceil(expected_s)))
 
     async def _drain(self, key: Hashable, line: _Line[T, R]) -> None:
         queue = line.queue
