@@ -13,13 +13,13 @@ class Engine(msgspec.Struct, frozen=True):
     order_db_us: float = 37.0
     check_us: float = 15.0
     """A no-op's 14, at 0.98 of its rate."""
-    entry_us: float = 43.0
-    """"Entries and payments", as the next two."""
-    payment_us: float = 5_300.0
-    """To begin to pay, the provider's part included; what its callback costs is not in it."""
-    payment_db_us: float = 6_100.0
+    entry_us: float = 41.0
+    """"Entries and payments", the mean of its two runs, as the next two."""
+    payment_us: float = 4_774.0
+    """A whole payment, less what its callback costs."""
+    payment_db_us: float = 4_615.0
     callback_us: float = 431.0
-    """"Callbacks", as the next: a payment costs both, before it is settled and its tickets are issued."""
+    """"Callbacks", as the next, in which settling is."""
     settle_db_us: float = 575.0
     busy: float = 0.7
     """How much of a core may be used at the peak: what is above is kept for bad luck."""
