@@ -8,9 +8,10 @@ import pytest
 
 from builders.books import audit
 from builders.orders import an_order, count_of, placing_for, prepared, with_quota
+from builders.rooms import a_hall
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import TicketTypeChange, change_ticket_type
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.model.refusals import (
     AttendeeHasTicket,
@@ -114,6 +115,24 @@ async def test_a_poisoned_order_fails_alone_and_those_who_travel_with_it_are_pla
     assert [each.outcome for each in outcomes if isinstance(each, Placement)] == [Placement.PLACED] * 5
     assert (await count_of(db, sale)).held == 5
     assert await audit(db) == []
+
+
+async def test_who_is_too_many_is_told_before_anything_is_prepared_unless_a_waiting_room_is_to_hear_of_it(
+    db: Database, cipher: FieldCipher
+) -> None:
+    sale = await a_sale(db)
+    hall = await a_hall(db, cipher, sale, standby=True)
+    wanted = an_order(sale, buyer_id=db.new_id(0))
+    without_room, behind_room = (placing_for(db, cipher, guard, max_waiting=0) for guard in (None, hall.rooms.guard))
+    for full in (without_room, behind_room):
+        await full.prepare(wanted)
+    with pytest.raises(Busy):
+        without_room.refuse_at_once(wanted)
+    assert behind_room.refuse_at_once(wanted) is not None
+    with pytest.raises(Busy):
+        await behind_room.place(wanted)
+    await hall.rooms.refresh()
+    assert await hall.value("select sum(count) from room_arrivals where kind = 'late_order'") == 1
 
 
 async def test_a_replay_is_answered_when_everything_is_sold_out(db: Database, placing: Placing) -> None:
