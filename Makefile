@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build wheel browser redis peer demo check check-server check-client check-console test test-python test-server test-client test-console test-browser simulate mutants torture bench fmt clean
+.PHONY: help python install build wheel browser redis faketime peer demo check check-server check-client check-console test test-python test-server test-client test-console test-browser simulate mutants torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -34,6 +34,9 @@ browser: python
 
 redis: python
 	@$(PYTHON) tools/bootstrap.py redis
+
+faketime: python
+	@$(PYTHON) tools/bootstrap.py faketime
 
 peer: python
 	@$(PYTHON) tools/bootstrap.py peer
@@ -61,13 +64,13 @@ check-console: install
 	cd console && npm run --silent check
 
 # Python's tests wait now and then, for a page or a process; beside them runs the rest, one after the other.
-test: browser build redis peer ## The whole test suite; includes check
+test: browser build redis faketime peer ## The whole test suite; includes check
 	@$(BESIDE) -j2 $(IN_ONE_PIECE) test-python check-console test-client check-server check-client test-console
 
-test-python: browser build redis peer
+test-python: browser build redis faketime peer
 	$(PYTEST)
 
-test-server: install redis peer ## The server's tests, without a browser
+test-server: install redis faketime peer ## The server's tests, without a browser
 	$(PYTEST) -m "not browser"
 
 test-client: install ## The mini program's tests in Node
@@ -87,7 +90,7 @@ mutants: python ## Seed known bugs about money into a copy of the source, and se
 	@$(PYTHON) tools/bootstrap.py server
 	@$(PYTHON) tools/mutants.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(ONLY),--only "$(ONLY)") $(if $(ANEW),--anew)
 
-torture: install ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
+torture: install faketime ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
 	@cd server && PYTHONPATH=tests .venv/bin/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY)) $(if $(LOGS),--keep-logs $(abspath $(LOGS)))
 
 bench: install ## How many orders a second this machine places

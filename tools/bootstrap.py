@@ -206,6 +206,16 @@ def install_redis() -> None:
     _install_from_debian("redis-server", REDIS_SERVERS[:1], "the tests of shared rate limits need redis-server")
 
 
+def install_faketime() -> None:
+    """libfaketime, for tests of clocks that are wrong. Where we may not install it they are left out, and say so."""
+    if shutil.which("faketime"):
+        return
+    try:
+        _install_from_debian("libfaketime", ("faketime",), "tests of wrong clocks need libfaketime")
+    except (Missing, subprocess.CalledProcessError) as error:
+        print(f"menpiao: left out: {error}", file=sys.stderr)
+
+
 def _install_from_debian(what: str, packages: tuple[str, ...], need: str) -> None:
     command = " ".join(["apt-get install", *packages])
     root = _as_root()
@@ -278,6 +288,7 @@ STEPS = {
     "build-console": build_console,
     "browser": install_browser,
     "redis": install_redis,
+    "faketime": install_faketime,
     "peer": install_peer,
 }
 

@@ -123,6 +123,22 @@ async def test_an_open_loop_asks_at_its_rate_and_not_faster() -> None:
     assert driven.unsent + len(seen) >= 100 * SECONDS - 1
 
 
+async def test_who_is_told_to_come_again_is_counted_with_the_time_that_was_told() -> None:
+    turns = Counter[str]()
+
+    def answer(_: bytes) -> bytes:
+        turns["asked"] += 1
+        when = {0: b"Retry-After: 1\r\n", 1: b""}.get(turns["asked"] % 3)
+        return said(201) if when is None else said(503).replace(b"\r\n", b"\r\n" + when, 1)
+
+    async with a_house(answer) as (port, _):
+        driven = await drive(port, a_kind(expected=201))
+    assert driven.away is not None
+    assert driven.away.count == driven.answers["503"] == sum(driven.away.retry_after.values())
+    assert set(driven.away.retry_after) == {"1", ""}
+    assert 0 < driven.away.p50_ms <= driven.away.p99_ms
+
+
 class StallingHouse(House):
     """Holds its first request back for three quarters of the time."""
 

@@ -12,6 +12,7 @@ from menpiao.orders.service.batching import PlaceRequest
 from menpiao.orders.service.place import Placing
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform import randomness
+from menpiao.platform.batch import MAX_WAITING
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.promotions import Promotions
@@ -21,11 +22,17 @@ from menpiao.waitingroom import Guard, WaitingRooms
 HOLD_SECONDS = 900
 
 
-def placing_for(db: Database, cipher: FieldCipher, guard: Guard | None = None) -> Placing:
+def placing_for(
+    db: Database, cipher: FieldCipher, guard: Guard | None = None, *, max_waiting: int = MAX_WAITING
+) -> Placing:
     """The door through which orders come; every call is another process's door."""
     guard = guard or WaitingRooms(db, cipher).guard
     seats = OpenSeats(db, PlanCache(db))
-    return Placing(db, cipher, TermsCache(db), guard, Promotions(db), seats, hold_seconds=HOLD_SECONDS)
+    return Placing(
+        *(db, cipher, TermsCache(db), guard, Promotions(db), seats),
+        hold_seconds=HOLD_SECONDS,
+        max_waiting=max_waiting,
+    )
 
 
 async def with_quota(db: Database, sale: Sale, total: int, *, index: int = 0) -> Sale:

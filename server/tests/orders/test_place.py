@@ -1,14 +1,17 @@
 """Placing an order: claims, limits, replays, and what is refused."""
 
+import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
 from builders.books import audit
 from builders.orders import an_order, count_of, placing_for, prepared, with_quota
+from builders.rooms import a_hall
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import TicketTypeChange, change_ticket_type
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.model.refusals import (
     AttendeeHasTicket,
@@ -21,7 +24,7 @@ from menpiao.orders.model.refusals import (
 from menpiao.orders.service.batching import KeyAsk, Placement, place_batch
 from menpiao.orders.service.cancel import release_due
 from menpiao.orders.service.place import Placing
-from menpiao.orders.service.wanted import Contact
+from menpiao.orders.service.wanted import Contact, PlaceOrder
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
@@ -77,6 +80,59 @@ async def test_the_last_places_are_sold_all_or_nothing(db: Database, placing: Pl
     assert refused.value.values["left"] == 1
     await placing.place(an_order(sale, buyer_id=db.new_id(0), quantity=1))
     assert (await count_of(db, sale)).held == 3
+
+
+async def together(placing: Placing, *wanted: PlaceOrder) -> list[Placement | BaseException]:
+    """What becomes of orders that travel in one batch, in this order."""
+    requests = [await placing.prepare(each) for each in wanted]
+    return await asyncio.gather(*[placing._enqueue(request) for request in requests], return_exceptions=True)
+
+
+async def test_the_last_places_go_to_those_of_a_batch_who_asked_first(db: Database, placing: Placing) -> None:
+    sale = await a_sale(db, total=4)
+    asked = [an_order(sale, buyer_id=db.new_id(0), quantity=quantity) for quantity in (1, 2, 2, 1, 1)]
+    outcomes = await together(placing, *asked)
+    assert [each.outcome for each in outcomes if isinstance(each, Placement)] == [
+        Placement.PLACED,
+        Placement.PLACED,
+        Placement.SOLD_OUT,
+        Placement.PLACED,
+        Placement.SOLD_OUT,
+    ]
+    assert (await count_of(db, sale)).held == 4
+    assert await audit(db) == []
+
+
+async def test_a_poisoned_order_fails_alone_and_those_who_travel_with_it_are_placed(
+    db: Database, placing: Placing
+) -> None:
+    """A NUL, which PostgreSQL takes in no text, and which HTTP would not have let in."""
+    sale = await a_sale(db)
+    asked = [an_order(sale, buyer_id=db.new_id(0)) for _ in range(6)]
+    asked[2] = an_order(sale, buyer_id=db.new_id(0), app_id="wx\0")
+    outcomes = await together(placing, *asked)
+    assert isinstance(outcomes.pop(2), asyncpg.CharacterNotInRepertoireError)
+    assert [each.outcome for each in outcomes if isinstance(each, Placement)] == [Placement.PLACED] * 5
+    assert (await count_of(db, sale)).held == 5
+    assert await audit(db) == []
+
+
+async def test_who_is_too_many_is_told_before_anything_is_prepared_unless_a_waiting_room_is_to_hear_of_it(
+    db: Database, cipher: FieldCipher
+) -> None:
+    sale = await a_sale(db)
+    hall = await a_hall(db, cipher, sale, standby=True)
+    wanted = an_order(sale, buyer_id=db.new_id(0))
+    without_room, behind_room = (placing_for(db, cipher, guard, max_waiting=0) for guard in (None, hall.rooms.guard))
+    for full in (without_room, behind_room):
+        await full.prepare(wanted)
+    with pytest.raises(Busy):
+        without_room.refuse_at_once(wanted)
+    assert behind_room.refuse_at_once(wanted) is not None
+    with pytest.raises(Busy):
+        await behind_room.place(wanted)
+    await hall.rooms.refresh()
+    assert await hall.value("select sum(count) from room_arrivals where kind = 'late_order'") == 1
 
 
 async def test_a_replay_is_answered_when_everything_is_sold_out(db: Database, placing: Placing) -> None:

@@ -21,6 +21,11 @@ class Desk:
         self.poison: set[int] = set()
         self.away = False
 
+    def let_one_through(self) -> None:
+        """Whichever batch is being handled now, and none after it."""
+        self.open.set()
+        self.open.clear()
+
     async def handle(self, requests: Sequence[int]) -> list[int | Refusal]:
         self.batches.append(list(requests))
         self.reached.set()
@@ -154,21 +159,38 @@ async def test_who_waits_too_long_behind_a_stuck_batch_is_told_so_and_nothing_ha
 
 
 async def test_who_can_not_be_served_in_time_is_told_so_at_once_and_when_to_come_back(desk: Desk) -> None:
-    """One slow batch sets the pace; behind a full batch of others nobody is let in to wait for it."""
+    """One slow batch sets the pace of its key; behind a full batch of others nobody is let in to wait for it. Another
+    key's waiting has nothing to do with it."""
     batcher: Batcher[int, int] = Batcher("test", desk.handle, max_batch=2, max_wait_s=0.001)
     desk.open.clear()
-    slow = asyncio.create_task(batcher.submit("one", 1))
+    slow = batcher.enqueue("one", 1)
     await desk.reached.wait()
-    asyncio.get_running_loop().call_later(0.05, desk.open.set)
-    assert await slow == 10
-    desk.open.clear()
     desk.reached.clear()
-    first = batcher.enqueue("one", 2)
+    waiting = [batcher.enqueue("one", 2)]
+    asyncio.get_running_loop().call_later(0.05, desk.let_one_through)
+    assert await slow == 10
     await desk.reached.wait()
-    waiting = [batcher.enqueue("one", number) for number in (3, 4)]
+    waiting += [batcher.enqueue("one", number) for number in (3, 4)]
     with pytest.raises(Busy) as refused:
         batcher.enqueue("one", 5)
     assert refused.value.retry_after_s == 1
+    waiting += [batcher.enqueue("two", number) for number in (6, 7, 8)]
     desk.open.set()
-    assert await first == 20
     await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_one_keys_crowd_leaves_room_for_another_and_each_is_served_in_the_order_it_came(desk: Desk) -> None:
+    batcher: Batcher[int, int] = Batcher("test", desk.handle, max_batch=3, max_waiting=10)
+    desk.open.clear()
+    accepted = [batcher.enqueue("hot", 0)]
+    await desk.reached.wait()
+    accepted += [batcher.enqueue("hot", number) for number in range(1, 9)]
+    with pytest.raises(Busy):
+        batcher.enqueue("hot", 9)
+    accepted += [batcher.enqueue("quiet", number) for number in (10, 11)]
+    with pytest.raises(Busy):
+        batcher.enqueue("quiet", 12)
+    desk.open.set()
+    assert await asyncio.gather(*accepted) == [number * 10 for number in (*range(9), 10, 11)]
+    assert [batch for batch in desk.batches if batch[0] < 10] == [[0], [1, 2, 3], [4, 5, 6], [7, 8]]
+    assert [batch for batch in desk.batches if batch[0] >= 10] == [[10, 11]]

@@ -30,6 +30,11 @@ BUYERS = 12
 DISK_FULL, MONEY = "disk_full", "money"
 """Rounds that are none like the others."""
 MONEY_KILLS = 50
+NEEDS = {
+    "clocks_apart": "libfaketime is missing (python3 tools/bootstrap.py faketime)",
+    DISK_FULL: "no small file system can be mounted here (only root may)",
+}
+"""What some faults need beyond what is installed with Menpiao."""
 
 
 def main() -> int:
@@ -53,20 +58,26 @@ async def _torture_until_told(asked: argparse.Namespace, seed: int) -> int:
 async def _torture(asked: argparse.Namespace, seed: int) -> int:
     rounds: list[Round] = []
     money: MoneyRound | None = None
+    wanted = asked.only.split(",") if asked.only else [*FAULTS, DISK_FULL, MONEY]
+    left_out = [] if asked.kills else [name for name in wanted if name in FAULTS and name not in possible_faults()]
     with below_tmp() as folder:
-        names = asked.only.split(",") if asked.only else [*possible_faults(), DISK_FULL, MONEY]
-        if names != [DISK_FULL]:
+        names = [name for name in wanted if name not in left_out]
+        if set(names) - {DISK_FULL}:
             async with running_arena(folder, seed=seed, buyers=BUYERS) as arena:
                 if names != [MONEY]:
                     rounds += await _rounds(arena, asked, seed)
                 if MONEY in names:
                     money = await _money(arena, asked)
         if DISK_FULL in names and not asked.kills:
-            rounds += await _disk_full(folder, seed)
+            played = await _disk_full(folder, seed)
+            rounds += played
+            left_out += [] if played else [DISK_FULL]
         wrong = sum(1 for played in rounds if played.wrong) + bool(money and money.wrong)
         if wrong and asked.keep_logs:
             _keep_logs(folder, asked.keep_logs)
     _summary(rounds)
+    for name in left_out:
+        print(f"{name:22} LEFT OUT: {NEEDS[name]}", flush=True)
     print(f"torture: {len(rounds) + bool(money)} rounds, {wrong} of them wrong; seed {seed}", flush=True)
     return 1 if wrong else 0
 
@@ -86,7 +97,6 @@ async def _disk_full(folder: Path, seed: int) -> list[Round]:
     """The round that needs a disk of its own."""
     with tiny_disk() as disk:
         if disk is None:
-            print("disk_full: left out, no small file system can be mounted here", flush=True)
             return []
         played = await disk_full(folder, disk, seed=seed)
     _tell(1, played)
@@ -113,7 +123,7 @@ def _plan(asked: argparse.Namespace, rng: random.Random) -> Iterator[str]:
             yield KILLS[number % len(KILLS)]
         return
     until = time.monotonic() + asked.minutes * 60
-    names = [name for name in asked.only.split(",") if name in FAULTS] if asked.only else possible_faults()
+    names = [name for name in possible_faults() if not asked.only or name in asked.only.split(",")]
     while names:
         turn = list(names)
         rng.shuffle(turn)

@@ -6,10 +6,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from builders.shop import Sale
+from builders.waiting import until
 from torture.arena import Arena, running_arena
 from torture.crowd import Habits
 from torture.faults import FAULTS, Done
@@ -18,6 +19,8 @@ from torture.rounds import Round, play
 SIZE = "160m"
 SETTINGS = "max_wal_size = 48MB\nmin_wal_size = 32MB\nshared_buffers = 32MB\n"
 FULL_FOR_S = 3.0
+FELT_WITHIN_S = 60.0
+"""A log whose next file was there already is written to the end of it first."""
 
 
 @contextmanager
@@ -44,13 +47,20 @@ async def disk_full(folder: Path, disk: Path, *, seed: int) -> Round:
         ballast = disk / "ballast"
         await asyncio.to_thread(_fill, ballast)
         before = arena.history.statuses[503]
+        full_at = time.perf_counter()
+
+        async def is_felt() -> bool:
+            return arena.history.statuses[503] > before
+
+        with suppress(TimeoutError):
+            await until(is_felt, within_s=FELT_WITHIN_S)
         await asyncio.sleep(FULL_FOR_S)
-        refused = arena.history.statuses[503] - before
+        refused, full_s = arena.history.statuses[503] - before, time.perf_counter() - full_at
         ballast.unlink()
         moment = time.perf_counter()
         if not arena.cluster.processes():
             await arena.cluster.start()
-        return Done(moment, what=f"full for {FULL_FOR_S:g} s, {refused} orders told to come again")
+        return Done(moment, refused > 0, f"full for {full_s:.1f} s, {refused} orders told to come again")
 
     FAULTS["disk_full"] = fill
     try:

@@ -1,5 +1,5 @@
 """What is done to a running sale. Each fault happens while buyers order, ends by itself, and tells from which moment on
-the sale should work again."""
+the sale should work again, and whether what it is about came to pass: a round without it proves nothing."""
 
 import asyncio
 import os
@@ -9,12 +9,17 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
 import asyncpg
+import psutil
 
 from builders.shop import Sale
 from torture.arena import Arena
+from torture.processes import has_wrong_clock
 
 LOCKED_FOR_S = 5
+LOOK_EVERY_S = 0.25
 SILENT_FOR_S = 1.0
+WRITES_ORDERS = (b"update orders", b"release_orders", b"insert into payments", b"update payments")
+"""What transactions of several statements do for an order: it is paid, cancelled, settled, let go of, given back."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class Done:
     """What a fault was, and from when on orders should be accepted again."""
 
     again_from: float
+    happened: bool = True
     what: str = ""
     bare_s: float | None = None
     """What PostgreSQL itself needed to come back, where it was away."""
@@ -34,8 +40,8 @@ async def api_killed(arena: Arena, sale: Sale) -> Done:
     """kill -9 of a server with all its processes; its keeper starts it again, while the other one sells."""
     api = arena.rng.choice(arena.apis)
     moment = time.perf_counter()
-    await api.kill()
-    return Done(moment)
+    exit_code = await api.kill()
+    return Done(moment, exit_code == -signal.SIGKILL)
 
 
 async def api_killed_alone(arena: Arena, sale: Sale) -> Done:
@@ -63,8 +69,8 @@ async def api_restarted(arena: Arena, sale: Sale) -> Done:
 async def worker_killed(arena: Arena, sale: Sale) -> Done:
     """kill -9 of the worker."""
     moment = time.perf_counter()
-    await arena.worker.kill()
-    return Done(moment)
+    exit_code = await arena.worker.kill()
+    return Done(moment, exit_code == -signal.SIGKILL)
 
 
 async def backend_terminated(arena: Arena, sale: Sale) -> Done:
@@ -75,7 +81,7 @@ async def backend_terminated(arena: Arena, sale: Sale) -> Done:
             "select count(pg_terminate_backend(pid)) from pg_stat_activity"
             " where application_name in ('menpiao serve', 'menpiao work', 'menpiao jobs')"
         )
-    return Done(moment, what=f"{ended} connections")
+    return Done(moment, ended > 0, f"{ended} connections")
 
 
 async def backend_killed(arena: Arena, sale: Sale) -> Done:
@@ -91,7 +97,7 @@ async def backend_killed(arena: Arena, sale: Sale) -> Done:
     os.kill(pid, signal.SIGKILL)
     bare_s = await _accepting(arena, thrown_out, moment)
     canary.terminate()
-    return Done(moment, bare_s=bare_s)
+    return Done(moment, thrown_out.is_set(), bare_s=bare_s)
 
 
 async def postmaster_killed(arena: Arena, sale: Sale) -> Done:
@@ -111,52 +117,54 @@ async def power_cut(arena: Arena, sale: Sale) -> Done:
 
 async def reply_lost(arena: Arena, sale: Sale) -> Done:
     """Batches of orders that are committed, and whose answer never arrives."""
+    lost = 0
     for _ in range(3):
         arena.proxy.heal()
         arena.proxy.lose_reply(b"place_orders")
-        await _within(arena.proxy.lost.wait())
-    return Done(time.perf_counter())
+        lost += await _within(arena.proxy.lost.wait())
+    return Done(time.perf_counter(), lost == 3, f"{lost} answers lost")
 
 
 async def commit_reply_lost(arena: Arena, sale: Sale) -> Done:
-    """The same for a transaction of several statements: a payment, a cancellation, a settlement."""
-    arena.proxy.lose_reply(b"COMMIT")
-    happened = await _within(arena.proxy.lost.wait())
+    """The same for a transaction of several statements that is an order's: a payment, a cancellation, a settlement."""
+    arena.proxy.lose_reply(b"COMMIT", after=WRITES_ORDERS)
+    happened = await _within(arena.proxy.lost.wait(), 30)
     arena.proxy.heal()
-    return Done(time.perf_counter(), what="" if happened else "no transaction came")
+    return Done(time.perf_counter(), happened)
 
 
 async def reply_swallowed(arena: Arena, sale: Sale) -> Done:
     """Committed, the answer lost, and the connection left open in silence."""
     moment = time.perf_counter()
     arena.proxy.lose_reply(b"place_orders", then_silent=True)
-    await _within(arena.proxy.lost.wait())
+    happened = await _within(arena.proxy.lost.wait())
     await arena.crowd.until_placed(arena.crowd.placed + 1)
     arena.proxy.heal()
-    return Done(moment)
+    return Done(moment, happened)
 
 
 async def links_reset(arena: Arena, sale: Sale) -> Done:
     """Every connection reset at once."""
-    moment = time.perf_counter()
+    moment, links = time.perf_counter(), arena.proxy.links
     arena.proxy.reset()
-    return Done(moment)
+    return Done(moment, links > 0, f"{links} connections")
 
 
 async def links_cut(arena: Arena, sale: Sale) -> Done:
     """A connection that breaks in the middle of an answer."""
+    cut = 0
     for _ in range(4):
         arena.proxy.heal()
         arena.proxy.cut_after = arena.rng.randrange(1, 4_000)
-        await _within(arena.proxy.lost.wait())
-    return Done(time.perf_counter())
+        cut += await _within(arena.proxy.lost.wait())
+    return Done(time.perf_counter(), cut == 4, f"{cut} connections")
 
 
 async def links_silent(arena: Arena, sale: Sale) -> Done:
     """Every connection half open at once; new ones work."""
-    moment = time.perf_counter()
+    moment, links = time.perf_counter(), arena.proxy.links
     arena.proxy.silence_links()
-    return Done(moment)
+    return Done(moment, links > 0, f"{links} connections")
 
 
 async def network_slow(arena: Arena, sale: Sale) -> Done:
@@ -169,21 +177,27 @@ async def network_slow(arena: Arena, sale: Sale) -> Done:
 
 async def network_away(arena: Arena, sale: Sale) -> Done:
     """No connection, old or new, for a second."""
+    before = arena.proxy.turned_away
     arena.proxy.refusing = True
     arena.proxy.reset()
     await asyncio.sleep(SILENT_FOR_S)
     arena.proxy.heal()
-    return Done(time.perf_counter())
+    turned_away = arena.proxy.turned_away - before
+    return Done(time.perf_counter(), turned_away > 0, f"{turned_away} connections turned away")
 
 
 async def lock_held(arena: Arena, sale: Sale) -> Done:
     """A stranger holds the hot row."""
     stranger = await asyncpg.connect(arena.dsn)
+    blocked = 0
     try:
         async with stranger.transaction():
             await stranger.execute("select 1 from quotas where ticket_type_id = $1 for update", sale.ticket_type_id)
-            await asyncio.sleep(LOCKED_FOR_S)
-        return Done(time.perf_counter())
+            until = time.perf_counter() + LOCKED_FOR_S
+            while time.perf_counter() < until:
+                await asyncio.sleep(LOOK_EVERY_S)
+                blocked = max(blocked, await _blocked_by(arena, stranger))
+        return Done(time.perf_counter(), blocked > 0, f"{blocked} batches waited")
     finally:
         await stranger.close()
 
@@ -191,18 +205,21 @@ async def lock_held(arena: Arena, sale: Sale) -> Done:
 async def connections_exhausted(arena: Arena, sale: Sale) -> Done:
     """A stranger takes every connection that is left, and ours have to come again."""
     strangers: list[asyncpg.Connection[asyncpg.Record]] = []
+    none_left = False
     try:
         arena.proxy.reset()
-        while True:
+        while not none_left:
             try:
                 strangers.append(await asyncpg.connect(arena.dsn, timeout=5))
-            except (asyncpg.TooManyConnectionsError, OSError, TimeoutError):
+            except asyncpg.TooManyConnectionsError:
+                none_left = True
+            except (OSError, TimeoutError):
                 break
         await asyncio.sleep(SILENT_FOR_S)
     finally:
         for stranger in strangers:
             stranger.terminate()
-    return Done(time.perf_counter(), what=f"{len(strangers)} connections")
+    return Done(time.perf_counter(), none_left and bool(strangers), f"{len(strangers)} connections")
 
 
 async def frozen(arena: Arena, sale: Sale) -> Done:
@@ -211,8 +228,9 @@ async def frozen(arena: Arena, sale: Sale) -> Done:
     answering = api.answering
     answering.suspend()
     await asyncio.sleep(SILENT_FOR_S * 2)
+    stood_still = answering.status() == psutil.STATUS_STOPPED
     answering.resume()
-    return Done(time.perf_counter())
+    return Done(time.perf_counter(), stood_still)
 
 
 async def clocks_apart(arena: Arena, sale: Sale) -> Done:
@@ -223,6 +241,7 @@ async def clocks_apart(arena: Arena, sale: Sale) -> Done:
         process.shifted_by_s = shift
         await process.kill()
     await asyncio.gather(*(api.ready() for api in arena.apis))
+    happened = all(has_wrong_clock(api.answering) for api in arena.apis)
     await _windows_hold(arena)
     await arena.crowd.until_placed(arena.crowd.placed + 40)
     for process in [*arena.apis, arena.worker]:
@@ -230,7 +249,7 @@ async def clocks_apart(arena: Arena, sale: Sale) -> Done:
         await process.kill(signal.SIGTERM)
     moment = time.perf_counter()
     await asyncio.gather(*(api.ready() for api in arena.apis))
-    return Done(moment)
+    return Done(moment, happened)
 
 
 FAULTS: dict[str, Fault] = {
@@ -271,8 +290,17 @@ async def _accepting(arena: Arena, told: asyncio.Event, moment: float) -> float:
         return time.perf_counter() - moment
 
 
+async def _blocked_by(arena: Arena, stranger: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """How many wait for a lock of this connection."""
+    async with arena.db.read() as tx:
+        count: int = await tx.connection.fetchval(
+            "select count(*) from pg_stat_activity where $1 = any (pg_blocking_pids(pid))", stranger.get_server_pid()
+        )
+        return count
+
+
 async def _within(happening: Awaitable[object], seconds: float = 5) -> bool:
-    """Wait for it, but not for ever: a sale may be sold out before."""
+    """Wait for it, but not for ever; whether it happened."""
     try:
         async with asyncio.timeout(seconds):
             await happening

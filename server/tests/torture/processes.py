@@ -147,6 +147,11 @@ def faketime_library() -> str | None:
     return next((path for path in _FAKETIME if Path(path).exists()), None)
 
 
+def has_wrong_clock(process: psutil.Process) -> bool:
+    """Whether this process runs with libfaketime."""
+    return any("libfaketime" in mapped.path for mapped in process.memory_maps())
+
+
 async def run_once(environment: Mapping[str, str], verb: str) -> tuple[int, str]:
     """A command that ends by itself: its exit code, and what it said."""
     process = await asyncio.create_subprocess_exec(

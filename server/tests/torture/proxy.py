@@ -38,9 +38,13 @@ class FaultProxy:
         """So many bytes of answers pass through all links together, then the link that is speaking breaks."""
         self.lose_reply_to: bytes | None = None
         """The next statement whose text holds this is carried out; its answer is lost, with its connection."""
+        self.lose_after: tuple[bytes, ...] = ()
+        """Where these are given: only in a transaction that has carried out a statement which holds one of them."""
         self._silent_after_loss = False
         self.lost = asyncio.Event()
         """Set when an answer was lost, or a link cut."""
+        self.turned_away = 0
+        """Connections that were refused."""
 
     async def start(self) -> None:
         """Listen on a free port of this machine."""
@@ -54,9 +58,10 @@ class FaultProxy:
         self.reset()
         await asyncio.gather(*(link.done.wait() for link in list(self._links)))
 
-    def lose_reply(self, text: bytes, *, then_silent: bool = False) -> None:
-        """Lose the answer to the next statement that holds this text, by a reset or by silence."""
-        self.lose_reply_to, self._silent_after_loss = text, then_silent
+    def lose_reply(self, text: bytes, *, after: tuple[bytes, ...] = (), then_silent: bool = False) -> None:
+        """Lose the answer to the next statement that holds this text (``after``: in a transaction that has carried out
+        one of these), by a reset or by silence."""
+        self.lose_reply_to, self.lose_after, self._silent_after_loss = text, after, then_silent
 
     def silence_links(self) -> None:
         """Every link that is open now is half open; new ones work."""
@@ -97,6 +102,7 @@ class FaultProxy:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refusing:
+            self.turned_away += 1
             writer.transport.abort()
             return
         try:
@@ -122,6 +128,8 @@ class _Link:
         self._server = server
         self._statements: dict[bytes, bytes] = {}
         """Text of prepared statements by their name."""
+        self._carried_out: list[bytes] = []
+        """Statements of the transaction that is open, or of the last one."""
         self._greeted = False
         self._losing = False
         self.silent = False
@@ -179,10 +187,16 @@ class _Link:
             text = self._statements.get(rest.partition(b"\0")[0], b"")
         elif kind == b"Q":
             text = body
-        wanted = self._proxy.lose_reply_to
-        if wanted is not None and wanted in text:
+        if text.startswith(b"BEGIN"):
+            self._carried_out.clear()
+        self._carried_out.append(text)
+        wanted, after = self._proxy.lose_reply_to, self._proxy.lose_after
+        if wanted is not None and wanted in text and (not after or self._has_carried_out(after)):
             self._proxy.lose_reply_to = None
             self._losing = True
+
+    def _has_carried_out(self, texts: tuple[bytes, ...]) -> bool:
+        return any(text in statement for statement in self._carried_out for text in texts)
 
     async def _down(self, answers: asyncio.StreamReader) -> None:
         """Messages of the server; the answer to an offer of encryption is a single letter."""

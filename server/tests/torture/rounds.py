@@ -68,6 +68,8 @@ async def play(arena: Arena, name: str, *, habits: Habits | None = None) -> Roun
         selling.cancel()
         await asyncio.gather(selling, return_exceptions=True)
     wrong = await _reckoning(arena, sale, total)
+    if not done.happened:
+        wrong.insert(0, "it did not happen, so nothing is proved")
     arena.history.surprises.clear()
     acknowledged = len(arena.history.acknowledged) - before
     return Round(name, acknowledged, first, done.bare_s, done.what, wrong)

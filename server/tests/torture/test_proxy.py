@@ -49,10 +49,14 @@ async def test_a_lost_reply_leaves_the_commit_behind(
 async def test_a_lost_reply_to_commit_is_a_commit_too(
     dsn: str, proxy: FaultProxy, connection: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
-    proxy.lose_reply(b"COMMIT")
+    """Of the transaction that did what was named; others pass."""
+    proxy.lose_reply(b"COMMIT", after=(b"insert into marks",))
+    async with connection.transaction():
+        await connection.execute("delete from marks where mark = $1", 3)
+    assert not proxy.lost.is_set()
     with pytest.raises((asyncpg.PostgresConnectionError, OSError)):
         async with connection.transaction():
-            await connection.execute("insert into marks values (3)")
+            await connection.execute("insert into marks values ($1)", 3)
     assert await marks(dsn) == [3]
 
 

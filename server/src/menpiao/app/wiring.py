@@ -226,7 +226,16 @@ def _placing(
     settings: Settings,
 ) -> Placing:
     """The door through which every order comes."""
-    return Placing(db, cipher, terms, rooms.guard, promotions, seats, hold_seconds=settings.order_hold_seconds)
+    return Placing(
+        db,
+        cipher,
+        terms,
+        rooms.guard,
+        promotions,
+        seats,
+        hold_seconds=settings.order_hold_seconds,
+        max_waiting=settings.orders_waiting_max,
+    )
 
 
 def _ordering(

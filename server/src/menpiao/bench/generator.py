@@ -34,7 +34,7 @@ _clock = time.perf_counter
 class Client:
     """One connection and what it waits for; ``line`` is None while it is free."""
 
-    __slots__ = ("asked_at", "held", "line", "of_crowd", "recv", "request", "send", "socket")
+    __slots__ = ("asked_at", "held", "line", "of_crowd", "recv", "request", "send", "sent_at", "socket")
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
@@ -42,7 +42,7 @@ class Client:
         self.socket.setblocking(False)
         self.recv, self.send = self.socket.recv, self.socket.send
         self.held = b""
-        self.asked_at = 0.0
+        self.asked_at = self.sent_at = 0.0
         self.request = 0
         self.of_crowd = False
         self.line: Line | None = None
@@ -137,7 +137,7 @@ class Load:
         if line is None or not data:
             self._lost(client)
             return
-        shape = line.shape
+        shape = line.shapes.get(data[9:12])
         if client.held or shape is None or not shape.fits(data):
             data = client.held + data
             try:
@@ -148,11 +148,13 @@ class Load:
             if shape is None or len(data) < shape.total:
                 client.held = data
                 return
-            client.held, line.shape = b"", shape
+            client.held, line.shapes[shape.status] = b"", shape
         now = _clock()
         line.counts[index_of(int((now - client.asked_at) * 1e6))] += 1
         answers = line.answers
         answers[shape.status] = answers.get(shape.status, 0) + 1
+        if shape.status == b"503":
+            line.turned_away(now - client.sent_at, data)
         if self._crowd is not None and client.of_crowd:
             self._crowd.answered(line, client.request, shape.status, body_of(data, shape), now)
         if line.follows and shape.status == b"201":
@@ -197,7 +199,7 @@ class Load:
         self._send_bytes(client, line, request, data, at)
 
     def _send_bytes(self, client: Client, line: Line, request: int, data: bytes, at: float) -> None:
-        client.line, client.request, client.asked_at = line, request, at
+        client.line, client.request, client.asked_at, client.sent_at = line, request, at, _clock()
         try:
             sent = client.send(data)
             if sent < len(data):

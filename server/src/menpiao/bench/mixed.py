@@ -48,8 +48,6 @@ _READY_AFTER_S = 2.0
 _SHARE = 0.8
 _REFERENCES_SHARE = 0.1
 QUIET_WITHIN_S = 60
-SETTLE_S = 3
-"""The line begins to move so long after the opening."""
 _NAMES = ("event_page", "availability", "list", "push", "enter", "look", "pass", "place", "pay", "cancel")
 _GOLDEN = 0.618033988749895
 
@@ -113,7 +111,7 @@ async def crowd_of(ground: Ground, sale: Hot, *, starts_at: datetime, lasts_s: f
     gathers_s, count = lasts_s * GATHERS, len(ground.tokens)
     opens_at, early = starts_at + timedelta(seconds=gathers_s), int(count * EARLY)
     # All who find a place are in after two thirds of the time that the open room has.
-    admits_s = (lasts_s - gathers_s - SETTLE_S) * 2 / 3
+    admits_s = (lasts_s - gathers_s - waitingroom.SETTLE_S) * 2 / 3
     per_minute = max(1, int(60 * count * PLACES_A_PERSON / admits_s))
     settings = waitingroom.Settings(
         per_minute=per_minute, max_active=max(10, count), pass_seconds=300, opens_above_per_minute=None

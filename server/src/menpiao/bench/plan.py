@@ -106,6 +106,17 @@ class CrowdRound(msgspec.Struct, frozen=True):
     wait_p90_s: float
 
 
+class Away(msgspec.Struct, frozen=True):
+    """Those who were told 503: how many; how long they waited from sending (not from their time in an open loop, which
+    runs ahead where more is asked than can be sent); how often each Retry-After was told, ``""`` where there was none.
+    """
+
+    count: int
+    p50_ms: float
+    p99_ms: float
+    retry_after: dict[str, int]
+
+
 class Generator(msgspec.Struct, frozen=True):
     """What the generator itself used. ``late_p99_ms``: how late it sent what had a time of its own."""
 
@@ -128,6 +139,7 @@ class Round(msgspec.Struct, frozen=True):
     generator: Generator
     kinds: list[KindRound]
     slices: list[Slice]
+    away: Away | None = None
     crowd: CrowdRound | None = None
 
     @property

@@ -131,6 +131,7 @@ def environment_of(settings: Settings, *, port: int) -> dict[str, str]:
         "MENPIAO_DATABASE_URL": settings.database_url.reveal(),
         "MENPIAO_DATA_DIR": str(settings.data_dir),
         "MENPIAO_PORT": str(port),
+        "MENPIAO_ORDERS_WAITING_MAX": str(settings.orders_waiting_max),
         "MENPIAO_WECHAT_PAY_URL": settings.wechat_pay_url,
         "MENPIAO_RATELIMIT_OVERRIDES": ",".join(f"{name}={figures}" for name, figures in UNMET.items()),
     }

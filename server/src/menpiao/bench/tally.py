@@ -7,28 +7,56 @@ import math
 from collections.abc import Sequence
 
 from menpiao.bench.answers import Shape
-from menpiao.bench.histogram import empty, merged, percentile_ms
-from menpiao.bench.plan import ID_PLACE, KEY_PLACE, CrowdRound, Generator, Kind, KindRound, Phase, Plan, Round, Slice
+from menpiao.bench.histogram import empty, index_of, merged, percentile_ms
+from menpiao.bench.plan import (
+    ID_PLACE,
+    KEY_PLACE,
+    Away,
+    CrowdRound,
+    Generator,
+    Kind,
+    KindRound,
+    Phase,
+    Plan,
+    Round,
+    Slice,
+)
 
 MOST_SLICES = 100
 SHORTEST_SLICE_S = 0.1
+RETRY_AFTER = b"retry-after:"
 
 
 class Line:
-    """One kind while it is being sent: its requests cut where a key goes in, the shape of its last answer, counts."""
+    """One kind while it is being sent: its requests cut where a key goes in, the shapes of its last answers by status,
+    counts."""
 
-    __slots__ = ("answers", "counts", "follows", "given", "id_place", "kind", "requests", "sent", "shape", "slices")
+    __slots__ = (
+        *("answers", "away", "comes_again", "counts", "follows", "given", "id_place", "kind", "requests", "sent"),
+        *("shapes", "slices"),
+    )
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.requests = [request.split(KEY_PLACE, 1) for request in kind.requests]
         self.id_place = ID_PLACE
         self.follows = kind.follows
-        self.shape: Shape | None = None
+        self.shapes: dict[bytes, Shape] = {}
         self.counts = empty()
         self.slices: list[list[int]] = []
         self.answers: dict[bytes, int] = {}
+        self.away = empty()
+        """How long those waited, from sending, who were told 503."""
+        self.comes_again: dict[bytes, int] = {}
+        """How often they were told each Retry-After; an empty one where there was none."""
         self.sent = self.given = 0
+
+    def turned_away(self, seconds: float, answer: bytes) -> None:
+        """A 503."""
+        self.away[index_of(int(seconds * 1e6))] += 1
+        _, _, rest = answer.lower().partition(RETRY_AFTER)
+        told = rest.partition(b"\r\n")[0].strip()
+        self.comes_again[told] = self.comes_again.get(told, 0) + 1
 
 
 class Tally:
@@ -97,6 +125,7 @@ class Tally:
             generator=Generator(cpu_s / seconds, 1e6 * cpu_s / requests, percentile_ms(late, 0.99)),
             kinds=kinds,
             slices=self._curve(),
+            away=_away(self.lines),
             crowd=crowd,
         )
 
@@ -118,6 +147,17 @@ class Tally:
             )
             began = ended
         return curve
+
+
+def _away(lines: Sequence[Line]) -> Away | None:
+    waited = merged(line.away for line in lines)
+    if not any(waited):
+        return None
+    comes_again: dict[str, int] = {}
+    for line in lines:
+        for told, count in line.comes_again.items():
+            comes_again[told.decode()] = comes_again.get(told.decode(), 0) + count
+    return Away(sum(waited), percentile_ms(waited, 0.5), percentile_ms(waited, 0.99), comes_again)
 
 
 def _kind(line: Line, *, rate: float, latencies: Sequence[int]) -> KindRound:

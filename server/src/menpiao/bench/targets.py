@@ -5,16 +5,13 @@ left out silently.
 """
 
 import asyncio
-import math
 import os
 from collections.abc import Callable, Sequence
 
-import psutil
-
 from menpiao.bench import requests
-from menpiao.bench.ground import PLACES, Ground, put_on_sale
+from menpiao.bench.overload import overload
 from menpiao.bench.pgbench import INSERT, pgbench_rate
-from menpiao.bench.plan import Kind, Phase, Round
+from menpiao.bench.plan import Kind, Round
 from menpiao.bench.recovery import recovery
 from menpiao.bench.result import median, median_known, ratio
 from menpiao.bench.scenarios import SCENARIOS, event_pages, room_checks
@@ -27,10 +24,6 @@ FEW, MANY = 64, 1_000
 CROWD_S = 2.0
 """A crowd's round is never shorter: in its first moments everybody signs in at once."""
 AT_LOAD = 0.8
-OVERLOAD = 2.0
-FLAT = 1.05
-"""Memory that grows by less than this from the second quarter of the time to the last is flat."""
-SAMPLE_S = 1.0
 
 I8 = Target("placed orders / single-row inserts (pgbench, 8 clients)", "at least", 0.6, 1.0)
 PLACED = Target("placed orders / no-op POST", "at least", 0.5, 0.75)
@@ -42,7 +35,6 @@ PAGES = Target("warm event pages / no-op GET", "at least", 0.8, 0.95)
 PAGE_QUERIES = Target("transactions a warm event page", "at most", 0.001)
 CHECKS = Target("waiting-room checks / no-op GET", "at least", 0.8, 0.95)
 CHECK_QUERIES = Target("transactions a waiting-room check", "at most", 0.001)
-MEMORY = Target("memory of an API process under twice the top rate, late / early", "at most", FLAT)
 API_KILLED = Target("first order after kill -9 of the only API process", "at most", 2.0, 0.5, "s")
 ONE_OF_TWO = Target("first order after kill -9 of one of two", "at most", 2.0, 0.5, "s")
 DATABASE_KILLED = Target("first order after kill -9 of PostgreSQL / bare recovery", "at most", 1.5)
@@ -105,7 +97,9 @@ async def targets(
             lines += await _reads(run)
         if "overload" in chosen and overload_minutes > 0:
             progress("overload")
-            lines.append(await _overload(run, minutes=overload_minutes))
+            found, share = await overload(stand, top_per_s=await run.top(), minutes=overload_minutes)
+            lines += found
+            run.share = max(run.share, share)
         elif "overload" in chosen:
             skipped.append("overload, because it was given no time")
         findings = len(await prove(stand.ground.db))
@@ -187,66 +181,6 @@ async def _transactions_per_s(stand: Stand) -> float:
     before = await stand.transactions()
     await asyncio.sleep(2 * QUIET_S)
     return (await stand.transactions() - before) / (2 * QUIET_S)
-
-
-async def _overload(run: _Run, *, minutes: float) -> Line:
-    """Twice the top rate, and how much memory the fattest API process holds all the while."""
-    rate, seconds = OVERLOAD * await run.top(), 60 * minutes
-    kinds = await _more_places(run.stand.ground, math.ceil(run.top_per_s * seconds / PLACES))
-    phases = [
-        Phase((number + 1) / len(kinds), [int(other == number) for other in range(len(kinds))])
-        for number in range(len(kinds))
-    ]
-    watched = [psutil.Process(pid) for pid in run.stand.pids]
-    samples: list[float] = []
-
-    async def watch() -> None:
-        while True:
-            samples.append(max(process.memory_info().rss for process in watched) / 2**20)
-            await asyncio.sleep(SAMPLE_S)
-
-    watching = asyncio.create_task(watch())
-    try:
-        stand = run.stand.with_clients(MANY)
-        driven, _ = await stand.drive(kinds, seconds=seconds, phases=phases, rate_per_s=rate)
-    finally:
-        watching.cancel()
-    quarter = max(1, len(samples) // 4)
-    early, late = median(samples[quarter : 2 * quarter]), median(samples[-quarter:])
-    note = (
-        f"{minutes:g} min at {rate:,.0f}/s asked, {driven.rate_per_s:,.0f}/s answered ({_statuses(driven)}),"
-        f" {driven.unsent:,} never sent; {early:.0f} MiB early, {late:.0f} MiB late, {max(samples):.0f} MiB at most"
-    )
-    return judged(MEMORY, late / early if early else 0.0, note)
-
-
-async def _more_places(ground: Ground, count: int) -> list[Kind]:
-    """Ticket types enough for all that can be placed in that time; they take turns."""
-    opened_at = ground.db.clock.now()
-    kinds = []
-    for number in range(max(1, count)):
-        hot = await put_on_sale(
-            ground.db,
-            ground.organizer_id,
-            ground.venue_id,
-            title=f"Overload {number}",
-            places=PLACES,
-            on_sale_at=opened_at,
-        )
-        kinds.append(
-            requests.orders(
-                ground.tokens,
-                hot.session_id,
-                hot.ticket_type_id,
-                name=f"place {number}",
-                expected=[201, 429, 503],
-            )
-        )
-    return kinds
-
-
-def _statuses(driven: Round) -> str:
-    return ", ".join(f"{status}: {count:,}" for status, count in sorted(driven.answers.items()))
 
 
 async def _recovery(settings: Settings, prove: Prove) -> tuple[list[Line], int]:

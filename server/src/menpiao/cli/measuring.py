@@ -98,7 +98,9 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     )
     simulate.add_argument("--admit-per-s", type=decimal(0.01, 1e7, "passes"), help="how many passes a second at most")
     simulate.add_argument(
-        "--wait-for-returns", action="store_true", help="people go on waiting for what unpaid orders give back"
+        "--max-active",
+        type=whole(1, 1_000_000),
+        help="how many may choose at the same time (default: as many as there are places)",
     )
     _add_money(simulate)
     _add_outputs(simulate)
@@ -263,7 +265,7 @@ def _simulate_onsale(asked: argparse.Namespace) -> int:
         places=asked.places,
         engine=engine,
         admit_per_s=asked.admit_per_s,
-        wait_for_returns=asked.wait_for_returns,
+        max_active=asked.max_active,
         seed=asked.seed,
     )
     outcome = simulation.play(sale)

@@ -4,9 +4,11 @@ One row lock and one commit then serve hundreds of requests instead of one, whic
 row; when it is quiet a batch holds one request, and that is the same code path. A request that poisons its batch is
 isolated by bisection and fails alone.
 
-The queue is bounded in length and in time. Whoever could not be served within ``max_wait_s``, by the pace of the last
-batches, is told so at once (`Busy`, with the time to come back), and so is whoever has waited for so long because a
-batch got stuck: nothing happened, memory stays flat, and nobody waits for an answer that will be no.
+The queues are bounded in length and in time. Whoever could not be served within ``max_wait_s``, by the pace of the last
+batches of the same key, is told so at once (`Busy`, with the time to come back), and so is whoever has waited for so
+long because a batch got stuck: nothing happened, memory stays flat, and nobody waits for an answer that will be no.
+One key's crowd never fills the room of the others: a key may have `_SHARE` times as many waiting as there is room left,
+so that one alone gets to four fifths of ``max_waiting``, and whoever comes with an empty queue is let in beside it.
 """
 
 import asyncio
@@ -34,12 +36,25 @@ _MANY = 4
 """A batch of so many says that there is load: see `Batcher`."""
 _PACE_WEIGHT = 0.2
 """How much the last batch counts in the pace; the rest is what was known before."""
+_SHARE = 4
+"""A key may have so many waiting for each place that is left in all (the "dynamic threshold" of network switches)."""
 
 Process = Callable[[Sequence[T]], Awaitable[Sequence[R | Refusal]]]
 """Handles a batch; answers one result, or one refusal, for each request, in order."""
 
 _Waiting = tuple[T, "asyncio.Future[R]", float]
 """A request, where its result will be, and since when it waits (the loop's time)."""
+
+
+class _Line(Generic[T, R]):
+    """Those of one key: who waits, how many tasks are at it, and its own pace. It goes when nobody is left."""
+
+    __slots__ = ("queue", "running", "seconds_a_batch")
+
+    def __init__(self) -> None:
+        self.queue: deque[_Waiting[T, R]] = deque()
+        self.running = 0
+        self.seconds_a_batch = 0.0
 
 
 class Batcher(Generic[T, R]):
@@ -64,14 +79,14 @@ class Batcher(Generic[T, R]):
         self._process = process
         self._max_batch = max_batch
         self._max_waiting = max_waiting
+        self._calm_below = min(max_batch, max_waiting // 2)
+        """With fewer waiting in all, nobody is refused whatever their key."""
         self._max_wait_s = max_wait_s
         self._writers = writers
         self._linger_s = linger_s
-        self._queues: dict[Hashable, deque[_Waiting[T, R]]] = {}
-        self._running: dict[Hashable, int] = {}
+        self._lines: dict[Hashable, _Line[T, R]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
-        self._seconds_a_batch = 0.0
         self._look: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -79,22 +94,24 @@ class Batcher(Generic[T, R]):
         """Wait for this request's own result. Refusals meant for it are raised here."""
         return await self.enqueue(key, request)
 
+    def check(self, key: Hashable) -> None:
+        """Raise `Busy` where `enqueue` would: for whoever would prepare the request in vain."""
+        if self._waiting >= self._calm_below or self._closed:
+            self._refuse_if_too_many(self._lines.get(key) or _Line())
+
     def enqueue(self, key: Hashable, request: T) -> "asyncio.Future[R]":
         """Where this request's own result, or the refusal meant for it, will be. `Busy` is raised at once."""
-        expected_s = self._waiting // self._max_batch * self._seconds_a_batch / self._writers
-        if self._closed or self._waiting >= self._max_waiting or expected_s > self._max_wait_s:
-            metrics.batch_refusals.labels(self._name).inc()
-            raise Busy(retry_after_s=max(1, math.ceil(expected_s)))
+        line = self._lines.get(key) or _Line()
+        if self._waiting >= self._calm_below or self._closed:
+            self._refuse_if_too_many(line)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[R] = loop.create_future()
-        queue = self._queues.get(key)
-        if queue is None:
-            queue = self._queues[key] = deque()
-        queue.append((request, future, loop.time()))
+        line.queue.append((request, future, loop.time()))
         self._waiting += 1
-        if self._running.get(key, 0) < self._writers:
-            self._running[key] = self._running.get(key, 0) + 1
-            task = loop.create_task(self._drain(key))
+        if line.running < self._writers:
+            self._lines[key] = line
+            line.running += 1
+            task = loop.create_task(self._drain(key, line))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif self._look is None:
@@ -109,8 +126,17 @@ class Batcher(Generic[T, R]):
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _drain(self, key: Hashable) -> None:
-        queue = self._queues[key]
+    def _refuse_if_too_many(self, line: _Line[T, R]) -> None:
+        """Too many of its own for the room that is left, or for the time that is allowed; or this is the end."""
+        ahead = len(line.queue)
+        expected_s = ahead // self._max_batch * line.seconds_a_batch / self._writers
+        is_full = ahead >= _SHARE * (self._max_waiting - self._waiting)
+        if is_full or expected_s > self._max_wait_s or self._closed:
+            metrics.batch_refusals.labels(self._name).inc()
+            raise Busy(retry_after_s=max(1, math.ceil(expected_s)))
+
+    async def _drain(self, key: Hashable, line: _Line[T, R]) -> None:
+        queue = line.queue
         try:
             while queue:
                 taken = [queue.popleft() for _ in range(min(len(queue), self._max_batch))]
@@ -123,20 +149,19 @@ class Batcher(Generic[T, R]):
                     await self._handle(batch)
                     if self._linger_s and len(batch) >= _MANY and 2 * len(queue) < self._max_batch:
                         await asyncio.sleep(self._linger_s)
-                    self._seconds_a_batch += _PACE_WEIGHT * (time.perf_counter() - began - self._seconds_a_batch)
+                    line.seconds_a_batch += _PACE_WEIGHT * (time.perf_counter() - began - line.seconds_a_batch)
         finally:
-            self._running[key] -= 1
-            if not queue and not self._running[key]:
-                self._queues.pop(key, None)
-                self._running.pop(key, None)
+            line.running -= 1
+            if not queue and not line.running:
+                del self._lines[key]
 
     def _tell_who_waited_too_long(self) -> None:
         """Those in front of a queue whose time is over; they are in no batch yet, so nothing happened for them."""
         loop = asyncio.get_running_loop()
         too_long = loop.time() - self._max_wait_s
-        for queue in self._queues.values():
-            while queue and queue[0][2] <= too_long:
-                _, future, _ = queue.popleft()
+        for line in self._lines.values():
+            while line.queue and line.queue[0][2] <= too_long:
+                _, future, _ = line.queue.popleft()
                 self._waiting -= 1
                 metrics.batch_refusals.labels(self._name).inc()
                 _settle(future, Busy(retry_after_s=1))

@@ -134,6 +134,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             high=86_400,
         ),
     ] = 900
+    orders_waiting_max: Annotated[
+        int,
+        About(
+            "每个 API 进程最多同时排队等待写入的订单数；再来的会立即得到 503 及重试时间。单个主办方最多占其五分之四。",
+            "How many orders may wait in an API process to be written; whoever comes then is told 503 at once, and when"
+            " to come back. One organizer alone gets to four fifths of it.",
+            low=1,
+            high=200_000,
+        ),
+    ] = 20_000
     refunds_per_second: Annotated[
         int,
         About(

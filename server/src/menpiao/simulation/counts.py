@@ -27,10 +27,14 @@ class Line:
         self.count = 0
 
     def join(self, at: int, count: int) -> None:
-        """A group takes its place at the end."""
-        if count:
+        """A group takes its place at the end, beside those of the same second."""
+        if not count:
+            return
+        if self._groups and self._groups[-1][0] == at:
+            self._groups[-1][1] += count
+        else:
             self._groups.append([at, count])
-            self.count += count
+        self.count += count
 
     def take(self, count: int) -> list[tuple[int, int]]:
         """The first so many, as (when they came, how many)."""
@@ -46,6 +50,15 @@ class Line:
             else:
                 self._groups[0][1] -= part
         return taken
+
+    def since(self, at: int) -> int:
+        """How many came in this second or later."""
+        count = 0
+        for came, there in reversed(self._groups):
+            if came < at:
+                break
+            count += there
+        return count
 
     def leave(self, carry: Carry) -> int:
         """Some of each group lose patience."""

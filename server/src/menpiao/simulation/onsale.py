@@ -1,8 +1,8 @@
 """The on-sale, second by second: gather, draw, admit, choose, order, pay, release, until everybody's end is known.
 
 Whoever came before the opening shares a draw, so all of them wait from the opening, and who is let in first is chance;
-afterwards first come, first served. As the real waiting room does, passes are given out as the engine can place orders
-and as there are places to be had: never for more orders than what is free would serve, were everybody to buy.
+afterwards first come, first served. How many are let in is the real waiting room's own decision (`room`). As there, the
+wait ends when nothing is free and nothing can come back, because all orders are paid.
 """
 
 import math
@@ -10,8 +10,9 @@ from collections import Counter
 from itertools import pairwise
 
 from menpiao.simulation.arrivals import arrivals_by_second
-from menpiao.simulation.counts import Carry, Later, Line, percentiles
+from menpiao.simulation.counts import Carry, Later, percentiles
 from menpiao.simulation.model import OnSale, Outcome, Second
+from menpiao.simulation.room import Room
 
 _IMPATIENCE_EVERY_S = 10
 _REQUESTS_A_VISIT = 3
@@ -23,8 +24,7 @@ class _World:
 
     def __init__(self, sale: OnSale) -> None:
         self.sale = sale
-        self.drawn = Line()
-        self.line = Line()
+        self.room = Room(sale)
         self.choosing, self.paying, self.walking_away = Later(), Later(), Later()
         self.ordering = 0
         self.arrived = self.served = self.sold_out = self.gone = 0
@@ -33,12 +33,6 @@ class _World:
         self.leaves = Carry(1 - math.exp(-_IMPATIENCE_EVERY_S / sale.patience_s))
         self.admitted_waits: Counter[int] = Counter()
         self.refused_waits: Counter[int] = Counter()
-        self.pass_debt = 0.0
-
-    @property
-    def waiting(self) -> int:
-        """In the room."""
-        return self.drawn.count + self.line.count
 
     @property
     def held(self) -> int:
@@ -48,13 +42,14 @@ class _World:
     @property
     def inside(self) -> int:
         """People whose end is not known yet."""
-        return self.waiting + self.choosing.count + self.ordering + self.held
+        waiting = self.room.waiting + self.room.fetching.count
+        return waiting + self.choosing.count + self.ordering + self.held
 
     def check(self) -> None:
         """Nobody is lost, and no place either."""
         assert self.arrived == self.inside + self.served + self.sold_out + self.gone
         assert self.free + self.sold + self.held * self.sale.places_an_order == self.sale.places
-        assert min(self.free, self.waiting, self.ordering) >= 0
+        assert min(self.free, self.room.waiting, self.ordering) >= 0
 
 
 def play(sale: OnSale) -> Outcome:
@@ -69,7 +64,7 @@ def play(sale: OnSale) -> Outcome:
         admitted, ordered, settled = _step(world, at, arrived)
         if world.free < sale.places_an_order:
             taken = at if taken is None else taken
-            if told is None and not (sale.wait_for_returns and world.held):
+            if told is None and not world.held:
                 told = at
         _end_the_wait(world, at, over=told is not None or at >= sale.longest_s)
         world.check()
@@ -82,9 +77,13 @@ def _step(world: _World, at: int, arrived: int) -> tuple[int, int, int]:
     """One second; how many were admitted, ordered, and paid."""
     sale = world.sale
     world.arrived += arrived
-    (world.drawn if at < 0 else world.line).join(at, arrived)
+    room = world.room
+    room.join(at, arrived)
     if at > 0 and at % _IMPATIENCE_EVERY_S == 0:  # whoever gathers knows when it opens
-        world.gone += world.drawn.leave(world.leaves) + world.line.leave(world.leaves)
+        world.gone += room.drawn.leave(world.leaves) + room.line.leave(world.leaves)
+    room.lapsing.due(at)
+    fetched = room.fetching.due(at)
+    world.choosing.add(at + sale.chooses_s, fetched)
     walked = world.walking_away.due(at)
     world.gone += walked
     world.free += walked * sale.places_an_order
@@ -94,9 +93,10 @@ def _step(world: _World, at: int, arrived: int) -> tuple[int, int, int]:
     chosen = world.choosing.due(at)
     buying = world.buys.of(chosen)
     world.gone += chosen - buying
+    room.leaves_a_pass(at, chosen - buying)
     world.ordering += buying
     ordered = _order(world, at)
-    return (_admit(world, at) if at >= 0 else 0), ordered, settled
+    return _admit(world, at, fetched), ordered, settled
 
 
 def _order(world: _World, at: int) -> int:
@@ -106,6 +106,8 @@ def _order(world: _World, at: int) -> int:
     placed = min(tried, world.free // sale.places_an_order)
     world.ordering -= tried
     world.sold_out += tried - placed
+    world.room.leaves_a_pass(at, tried - placed)
+    world.room.ordered(tried, world.ordering)
     world.free -= placed * sale.places_an_order
     paying = world.pays.of(placed)
     world.paying.add(at + sale.pays_s, paying)
@@ -113,39 +115,31 @@ def _order(world: _World, at: int) -> int:
     return placed
 
 
-def _admit(world: _World, at: int) -> int:
-    """The drawn first, then the line; no more than there are places for beyond those who are choosing already."""
-    sale = world.sale
-    per_s = sale.admit_per_s if sale.admit_per_s is not None else sale.engine.orders_per_s * sale.engine.busy
-    world.pass_debt += per_s
-    allowed = int(world.pass_debt)
-    world.pass_debt -= allowed
-    room = world.free // sale.places_an_order - world.choosing.count - world.ordering
-    count = min(allowed, max(0, room), world.waiting)
-    drawn = world.drawn.take(count)
-    for came, part in (*drawn, *world.line.take(count - sum(part for _, part in drawn))):
-        world.admitted_waits[at - max(came, 0)] += part
-    world.choosing.add(at + sale.chooses_s, count)
-    return count
+def _admit(world: _World, at: int, fetched: int) -> int:
+    """How many the room lets in; they have waited until they hold their pass."""
+    admitted = world.room.admit(at, choosing=world.choosing.count + world.ordering, claimed=fetched, free=world.free)
+    for came, part in admitted:
+        world.admitted_waits[at + world.sale.fetches_s - came] += part
+    return sum(part for _, part in admitted)
 
 
 def _end_the_wait(world: _World, at: int, *, over: bool) -> None:
     """Sold out, or closed: one sentence for everybody who still waits."""
     if not over:
         return
-    for line in (world.drawn, world.line):
+    for line in (world.room.drawn, world.room.line):
         for came, part in line.take(line.count):
-            world.refused_waits[max(0, at - max(came, 0))] += part
+            world.refused_waits[max(0, at - came)] += part
             world.sold_out += part
 
 
 def _second(world: _World, at: int, arrived: int, admitted: int, ordered: int, settled: int) -> Second:
     sale = world.sale
-    polls = world.waiting / sale.poll_s
+    polls = world.room.waiting / sale.poll_s
     return Second(
         at_s=at,
         arrived=arrived,
-        waiting=world.waiting,
+        waiting=world.room.waiting,
         admitted=admitted,
         ordered=ordered,
         sold=world.sold,
@@ -164,8 +158,10 @@ def _outcome(world: _World, seconds: list[Second], *, taken: int | None, told: i
     )
     settled = [now.sold - before.sold for before, now in pairwise(seconds)]
     paid_peak = max(settled, default=0) / sale.places_an_order
-    api_cores = (api_us + checks * engine.check_us + paid_peak * engine.payment_us) / 1e6
-    database_us = max(second.ordered for second in seconds) * engine.order_db_us + paid_peak * engine.payment_db_us
+    payment_us = engine.payment_us + engine.callback_us
+    payment_db_us = engine.payment_db_us + engine.settle_db_us
+    api_cores = (api_us + checks * engine.check_us + paid_peak * payment_us) / 1e6
+    database_us = max(second.ordered for second in seconds) * engine.order_db_us + paid_peak * payment_db_us
     return Outcome(
         buyers=sale.buyers,
         served=world.served,

@@ -38,8 +38,8 @@ def engine_of_bench(measured: bytes, engine: Engine) -> Engine:
     if bench.scenario == "settle":
         return msgspec.structs.replace(
             engine,
-            payment_us=bench.cpu.server_us,
-            payment_db_us=engine.payment_db_us if database_us is None else database_us,
+            callback_us=bench.cpu.server_us,
+            settle_db_us=engine.settle_db_us if database_us is None else database_us,
         )
     raise ValueError(f"the scenario {bench.scenario} says nothing about an engine; take place, browse or settle")
 

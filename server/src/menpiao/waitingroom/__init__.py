@@ -10,11 +10,12 @@ from uuid import UUID
 
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.waitingroom.model import pace
 from menpiao.waitingroom.model.refusals import PassExpired, PassInvalid, PassRequired, PassUsed
-from menpiao.waitingroom.model.room import NewRoom, Settings
+from menpiao.waitingroom.model.room import SETTLE_S, NewRoom, Settings
 from menpiao.waitingroom.model.tokens import Tokens
 from menpiao.waitingroom.model.wire import ShownRoom
-from menpiao.waitingroom.service.control import Control
+from menpiao.waitingroom.service.control import LOAD_OVER_S, Control
 from menpiao.waitingroom.service.enter import Entrance
 from menpiao.waitingroom.service.guard import Guard, PassUse
 from menpiao.waitingroom.service.organize import close_room, create_room, open_room, set_pace
@@ -22,6 +23,8 @@ from menpiao.waitingroom.service.passes import Passes
 from menpiao.waitingroom.service.rooms import Rooms
 
 __all__ = [
+    "LOAD_OVER_S",
+    "SETTLE_S",
     "Control",
     "Guard",
     "NewRoom",
@@ -36,6 +39,7 @@ __all__ = [
     "close_room",
     "create_room",
     "open_room",
+    "pace",
     "set_pace",
 ]
 

@@ -13,7 +13,7 @@ import msgspec
 
 from menpiao.catalog import Terms, TermsCache
 from menpiao.inventory import CompanionWithoutWheelchair, OpenSeats
-from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import pick
 from menpiao.orders.model.order import Order
 from menpiao.orders.model.quote import (
@@ -53,7 +53,7 @@ from menpiao.orders.service.window import terms_at_window
 from menpiao.orders.store import orders as store
 from menpiao.orders.store.answers import missing_of_orders
 from menpiao.orders.store.placing import KnownKey
-from menpiao.platform.batch import Batcher
+from menpiao.platform.batch import MAX_WAITING, Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.promotions import PromotionExhausted, Promotions, parts_of_orders, used_up
@@ -76,7 +76,7 @@ class Placing:
         seats: OpenSeats,
         *,
         hold_seconds: int,
-        max_waiting: int = 20_000,
+        max_waiting: int = MAX_WAITING,
     ) -> None:
         self._db = db
         self._cipher = cipher
@@ -164,7 +164,7 @@ class Placing:
         return quoted
 
     def refuse_at_once(self, wanted: PlaceOrder) -> Quote | None:
-        """Raise what memory alone can say: not yet on sale, or sold out to somebody who was not placed before.
+        """Raise what memory alone can say: not yet on sale, sold out to whoever was not placed before, or too busy.
 
         Costs no query and no turn of the event loop; `place` decides everything else, from the quote that this answers
         where there is one.
@@ -188,6 +188,12 @@ class Placing:
         for line in offered.lines:
             if self._sold_out.refuses(line.terms.ticket_type_id, wanted.buyer_id, now_ms):
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
+        try:
+            self._batcher.check(wanted.organizer_id)
+        except Busy:
+            if not self._guard.watches([line.session_id for line in wanted.lines]):
+                raise
+            # A waiting room before it is told how busy we are, by `place`.
         return offered
 
     def kept_quote(self, wanted: PlaceOrder) -> Kept | None:
