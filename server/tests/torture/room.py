@@ -151,10 +151,15 @@ async def _kill_everything(scene: Scene) -> None:
     scene.what = (
         f"{dead} killed with {inside} let in, {in_line} in line and {in_hand} passes in hand, back after {back_s:.1f} s"
     )
-    if dead != len(everybody) + 1:
-        scene.wrong.append(f"only {dead} of {len(everybody) + 1} were killed")
-    if not (inside and in_line and in_hand):
-        scene.wrong.append("nobody was let in, in line, or had a pass in hand when everything was killed")
+    scene.wrong += missing(alive=len(everybody) + 1 - dead, let_in=inside, in_line=in_line, with_pass_in_hand=in_hand)
+
+
+def missing(*, alive: int, **people: int) -> list[str]:
+    """What a round lacks that did not do what its name says: it proves nothing then."""
+    wrong = [f"{alive} of those who were to be killed live on"] if alive else []
+    return wrong + [
+        f"nobody was {what.replace('_', ' ')} when everything was killed" for what, n in people.items() if not n
+    ]
 
 
 async def _look_where_everybody_stands(scene: Scene) -> None:
@@ -192,14 +197,14 @@ async def _reckoning(scene: Scene) -> list[str]:
             drawn_at = rank_of(seed, room_id=scene.board.room_id, buyer_id=person.buyer.buyer_id)
             if person.position.within != drawn_at:
                 wrong.append(f"told to be drawn at {person.position.within:016x}, and the seed says {drawn_at:016x}")
-    wrong += _too_many(scene.steps, scene.per_minute)
+    wrong += too_many(scene.steps, scene.per_minute)
     return wrong + await scene.arena.history.contradictions(scene.arena.db)
 
 
 _GOOD_ENDS = ("bought", "sold_out", "room_sold_out")
 
 
-def _too_many(steps: list[Step], per_minute: int) -> list[str]:
+def too_many(steps: list[Step], per_minute: int) -> list[str]:
     """Steps that went back, and stretches in which more were let in than the pace and one tick allow."""
     a_second = per_minute / 60
     wrong = ["the line never moved"] if len(steps) < 2 else []
