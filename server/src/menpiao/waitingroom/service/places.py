@@ -12,7 +12,7 @@ from uuid import UUID
 from menpiao.catalog import terms_of
 from menpiao.inventory import counts_of_sessions, seats_by_tier
 from menpiao.platform.db import Tx
-from menpiao.waitingroom.model.places import OpenPlaces, Counted, open_places
+from menpiao.waitingroom.model.places import Counted, OpenPlaces, open_places
 from menpiao.waitingroom.ports import Promoted
 
 
