@@ -42,7 +42,7 @@ class Board:
         self.path = f"/api/v1/rooms/{room_id}"
         self.room_id = decode(room_id)
         self.shown: dict[str, Any] = {}
-        self.furthest = Frontier()
+        self.furthest = self.before_the_kill = Frontier()
         self.known_at: set[int] = set()
         """The ports of servers that have heard of the room."""
         self.went_back: list[str] = []
@@ -61,6 +61,7 @@ class Board:
 
     def nothing_is_forgotten(self) -> None:
         """From now on no server may show less than any of them has shown: they are about to be started again."""
+        self.before_the_kill = self.furthest
         self._least = dict.fromkeys(self._least, self.furthest)
 
     async def watch(self, http: httpx.AsyncClient, api: Api) -> None:

@@ -44,7 +44,7 @@ PEOPLE = 300
 PER_MINUTE = 900
 OPENS_IN_S = 6.0
 PASS_SECONDS = 600
-OVER_WITHIN_S = 180
+OVER_WITHIN_S = 300
 _LOOKS_EVERY_S = 0.1
 _ONE_TICK_S = 1.0
 _ROUNDING = 2
@@ -165,17 +165,17 @@ def missing(*, alive: int, **people: int) -> list[str]:
 async def _look_where_everybody_stands(scene: Scene) -> None:
     """Whoever was let in before is in; whom the frontier has not passed yet waits; and ranks are the same."""
     known = [person for person in scene.line.people if person.token is not None]
-    inside = {id(person) for person in known if person.admitted}
+    before = scene.board.before_the_kill
 
     async def look(person: Person) -> None:
         stands = await scene.line.ask(person)
-        if stands is None:
+        if stands is None or person.position is None:
             return
-        if id(person) in inside and stands["state"] == "waiting":
+        if before.admits(person.position) and stands["state"] == "waiting":
             person.wrong.append("was let in, and waits again")
         async with scene.arena.db.snapshot() as tx:
             frontier = (await _step(tx, scene)).frontier
-        if stands["state"] == "admitted" and person.position and not frontier.admits(person.position):
+        if stands["state"] == "admitted" and not frontier.admits(person.position):
             person.wrong.append(f"is told to be in at {person.position}, and the frontier is at {frontier}")
 
     await _at_once(known, look)
