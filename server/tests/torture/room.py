@@ -43,7 +43,9 @@ NAME = "queue_restarted"
 PEOPLE = 300
 PER_MINUTE = 900
 OPENS_IN_S = 6.0
-PASS_SECONDS = 600
+PASS_SECONDS = 120
+"""Long enough for a restart. That a pass was used is told within a second, and forgotten where a server is killed in
+it: it counts as somebody inside then, until it ends."""
 OVER_WITHIN_S = 300
 _LOOKS_EVERY_S = 0.1
 _ASKED_AT_ONCE = 25
