@@ -15,7 +15,7 @@ export default {
     states: { standby: "待命", announced: "已预告", gathering: "等候开放", open: "放行中", sold_out: "已售罄", closed: "已结束" }, paused: "已暂停",
     now: {
       standby: "现在下单不用排队；变得拥挤时自动开始。", announced: "购票人在项目页上看得到时间，还不能进来等。", gathering: "购票人可以进来等，还没有人放行；此时下单需要通行证。",
-      open: "正在分批放行，下单需要通行证。", sold_out: "票已售完，还在等的人都已得知。", closed: "不再需要排队，可以直接下单。",
+      open: "正在分批放行，下单需要通行证。", sold_out: "票已售完，还在等的人都已得知。", closed: "不再需要排队，下单不需要通行证。",
     },
     pausedNow: "没有人再被放行，名次都保留；已放进来的人照常下单。", still: "队伍现在没有前进。", left: "按现在的速度，最后一位约 {minutes} 分钟后放行。", nobody: "没有人在等，来了就放行。", behind: "暂时连不上服务器，显示的是之前的数字。",
     figures: { drawn: "参加抽签", arrived: "开放后到的", waiting: "正在等", admitted: "已放行", passes: "已领通行证", speed: "每分钟放行" },

@@ -73,7 +73,9 @@ async def test_a_stranger_waits_is_drawn_and_buys(world: World, browser: Browser
 
 
 async def order_and_pay(buyer: Phone) -> None:
-    """With the pass in hand, as any purchase."""
+    """With the pass in hand, as any purchase; it is there still after the page was loaded anew."""
+    await buyer.sees("请在倒计时结束前下单")
+    await buyer.page.reload()
     await buyer.sees("请在倒计时结束前下单")
     await buyer.shot("queue-5-pass")
     await buyer.tap("立即购票")

@@ -14,6 +14,7 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.promotions import ForEverybody
 from menpiao.waitingroom import Control, NewRoom, Settings, WaitingRooms, create_room
 from menpiao.waitingroom.service.enter import Entered
 
@@ -105,7 +106,7 @@ class Hall(msgspec.Struct):
 
     def another_control(self) -> Control:
         """A second controller, with the same stopwatch."""
-        return Control(self.db, Labels(self.db), stopwatch=self.stopwatch)
+        return Control(self.db, Labels(self.db), ForEverybody(), stopwatch=self.stopwatch)
 
     def another_process(self) -> WaitingRooms:
         """A process that has just started: it remembers nothing."""
@@ -119,5 +120,5 @@ async def a_hall(db: Database, cipher: FieldCipher, sale: Sale, *, standby: bool
     await rooms.refresh()
     assert isinstance(db.clock, SimulatedClock)
     stopwatch = Stopwatch()
-    control = Control(db, Labels(db), stopwatch=stopwatch)
+    control = Control(db, Labels(db), ForEverybody(), stopwatch=stopwatch)
     return Hall(db, cipher, db.clock, sale, room_id, rooms, stopwatch, control)

@@ -22,6 +22,8 @@ from torture.cluster import below_tmp
 from torture.disk import disk_full, tiny_disk
 from torture.faults import FAULTS
 from torture.money import MoneyRound, play_money
+from torture.room import NAME as QUEUE
+from torture.room import queue_restarted
 from torture.rounds import Round, play, possible_faults, settle
 
 KILLS = ("api_killed", "postmaster_killed", "api_killed", "backend_killed", "worker_killed")
@@ -58,14 +60,14 @@ async def _torture_until_told(asked: argparse.Namespace, seed: int) -> int:
 async def _torture(asked: argparse.Namespace, seed: int) -> int:
     rounds: list[Round] = []
     money: MoneyRound | None = None
-    wanted = asked.only.split(",") if asked.only else [*FAULTS, DISK_FULL, MONEY]
+    wanted = asked.only.split(",") if asked.only else [*FAULTS, QUEUE, DISK_FULL, MONEY]
     left_out = [] if asked.kills else [name for name in wanted if name in FAULTS and name not in possible_faults()]
     with below_tmp() as folder:
         names = [name for name in wanted if name not in left_out]
         if set(names) - {DISK_FULL}:
             async with running_arena(folder, seed=seed, buyers=BUYERS) as arena:
                 if names != [MONEY]:
-                    rounds += await _rounds(arena, asked, seed)
+                    rounds += await _rounds(arena, asked, seed, queue=QUEUE in names)
                 if MONEY in names:
                     money = await _money(arena, asked)
         if DISK_FULL in names and not asked.kills:
@@ -82,12 +84,15 @@ async def _torture(asked: argparse.Namespace, seed: int) -> int:
     return 1 if wrong else 0
 
 
-async def _rounds(arena: Arena, asked: argparse.Namespace, seed: int) -> list[Round]:
-    """Everything on one arena, and what is left to settle at its end."""
+async def _rounds(arena: Arena, asked: argparse.Namespace, seed: int, *, queue: bool) -> list[Round]:
+    """Everything on one arena, the one with a waiting room last, and what is left to settle at its end."""
     rounds = []
     for number, fault in enumerate(_plan(asked, random.Random(seed)), start=1):
         rounds.append(await play(arena, fault))
         _tell(number, rounds[-1])
+    if queue:
+        rounds.append(await queue_restarted(arena))
+        _tell(len(rounds), rounds[-1])
     rounds.append(await settle(arena))
     _tell(len(rounds), rounds[-1])
     return rounds
@@ -170,7 +175,7 @@ def _asked() -> argparse.Namespace:
         help="so many rounds of kill -9, instead of minutes of everything; and while money moves (default 50)",
     )
     parser.add_argument(
-        "--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, DISK_FULL, MONEY])}"
+        "--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, QUEUE, DISK_FULL, MONEY])}"
     )
     parser.add_argument("--keep-logs", type=Path, help="where the logs go when something did not hold")
     return parser.parse_args()

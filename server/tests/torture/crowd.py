@@ -134,6 +134,7 @@ class Shopping:
         *,
         only: Api | None = None,
         may_be_told: frozenset[str] = frozenset(),
+        pass_text: str | None = None,
     ) -> None:
         self._crowd = crowd
         self._history = crowd.history
@@ -143,6 +144,7 @@ class Shopping:
         self._rng = rng
         self._only = only
         self._may_be_told = may_be_told | {"sold_out"}
+        self._pass = {} if pass_text is None else {"pass": pass_text}
 
     async def until_sold_out(self) -> None:
         async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
@@ -178,7 +180,7 @@ class Shopping:
     async def _send(self, http: httpx.AsyncClient, asked: Asked) -> httpx.Response | None:
         """One attempt, at any of the servers; None when no answer came."""
         api = self._only or self._rng.choice(self._crowd.apis)
-        body = {"items": [an_item(self._sale, asked.quantity)]}
+        body = {"items": [an_item(self._sale, asked.quantity)], **self._pass}
         sent_at = time.perf_counter()
         answer = await self._post(http, f"{api.url}/api/v1/orders", asked.key, body)
         asked.sent += 1

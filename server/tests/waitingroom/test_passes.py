@@ -9,12 +9,14 @@ from builders.books import audit
 from builders.orders import with_quota
 from builders.rooms import Hall, a_hall
 from builders.shop import Sale, a_shop, an_event_on_sale
+from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUse, PassUsed, close_room
 from menpiao.waitingroom.model.refusals import EntryInvalid, NotYourTurn, RoomClosed
 from menpiao.waitingroom.service.passes import Issued
+from menpiao.waitingroom.store import rooms as store
 
 
 @pytest.fixture
@@ -63,6 +65,17 @@ async def test_asking_twice_or_at_once_gives_the_same_pass(hall: Hall) -> None:
     hall.clock.advance(seconds=60)
     assert (await fetch(hall, buyer, token)).token == issued[0].token
     assert await audit(hall.db) == []
+
+
+async def test_a_pass_is_issued_while_the_controller_has_the_room(hall: Hall) -> None:
+    """It takes the room first and the frontier then; a pass takes the frontier and refers to the room. If one waited
+    for the other, every other step would be a deadlock under load."""
+    buyer, token = await admitted(hall)
+    async with hall.db.pool.acquire() as connection, connection.transaction():
+        room = await store.room_for_update(Tx(connection), organizer_id=hall.sale.organizer_id, room_id=hall.room_id)
+        assert room is not None
+        async with asyncio.timeout(HANGS_AFTER_S):
+            assert not (await fetch(hall, buyer, token)).replayed
 
 
 async def test_who_is_not_admitted_is_told_when_to_ask_again(hall: Hall) -> None:

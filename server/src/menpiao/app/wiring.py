@@ -61,7 +61,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import CodeTries, OnOffer, Promotions
+from menpiao.promotions import CodeTries, ForEverybody, OnOffer, Promotions
 from menpiao.seating import PlanCache
 from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
@@ -176,7 +176,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         offering=Offering(db, cipher, labels, seats, pay_seconds=settings.waitlist_offer_seconds),
         waiting_rooms=waiting_rooms,
         waiting=Waiting(waiting_rooms, logins, may_enter=hot_limit(route_limits, LINE)),
-        room_control=Control(db, labels),
+        room_control=Control(db, labels, ForEverybody()),
         insight=Insight(db),
         messages=messages,
         **_mail(settings, db, cipher),

@@ -36,6 +36,7 @@ from menpiao.catalog.model.rules import (
     WrongEventStatus,
     best_state,
     is_one_line,
+    is_over,
     sale_refusal,
     sale_state,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "create_venue",
     "event_titles",
     "is_one_line",
+    "is_over",
     "move_session",
     "pictures_shown",
     "price_rules_of",

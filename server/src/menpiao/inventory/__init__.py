@@ -6,11 +6,10 @@ from menpiao.inventory.model import (
     Count,
     Free,
     KeptPlaces,
-    OpenPlaces,
     SessionDue,
 )
 from menpiao.inventory.seats.aside import put_seats_aside, take_seats_from_aside
-from menpiao.inventory.seats.counting import SeatCounts
+from menpiao.inventory.seats.counting import SeatCounts, seats_by_tier
 from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
 from menpiao.inventory.seats.model import (
     RULE_REFUSALS,
@@ -20,6 +19,7 @@ from menpiao.inventory.seats.model import (
     SeatAllocation,
     SeatsInTheWay,
     SeatsNotTogether,
+    SeatsOfTier,
     SeatTaken,
     TypeHasOrders,
 )
@@ -60,7 +60,6 @@ from menpiao.inventory.service import (
     lock_for_sale,
     lock_session,
     lock_sessions,
-    open_places,
     open_quotas,
     ordered_types,
     places_of_buyers,
@@ -85,7 +84,6 @@ __all__ = [
     "KeptPlaces",
     "LeavesSingleSeat",
     "NewSeating",
-    "OpenPlaces",
     "OpenSeats",
     "Part",
     "SeatAllocation",
@@ -94,6 +92,7 @@ __all__ = [
     "SeatsAsTheyAre",
     "SeatsInTheWay",
     "SeatsNotTogether",
+    "SeatsOfTier",
     "SessionDue",
     "SessionSeats",
     "TypeHasOrders",
@@ -123,7 +122,6 @@ __all__ = [
     "lock_sessions",
     "move_seat",
     "open_allocations",
-    "open_places",
     "open_quotas",
     "ordered_types",
     "places_of_buyers",
@@ -132,6 +130,7 @@ __all__ = [
     "put_seats_aside",
     "seat_session",
     "seats_as_they_are",
+    "seats_by_tier",
     "sell_held",
     "sessions_due",
     "set_quota",

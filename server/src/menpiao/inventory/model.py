@@ -26,20 +26,6 @@ class Count(msgspec.Struct, frozen=True):
         return self.total - self.held - self.sold - self.withheld
 
 
-class OpenPlaces(msgspec.Struct, frozen=True):
-    """What is left of sessions together. ``returning``: places that may become free by themselves, because their order
-    is not paid, or because an allocation ends."""
-
-    total: int
-    free: int
-    returning: int
-
-    @property
-    def all_sold(self) -> bool:
-        """Whether nothing is left and nothing can come back by itself."""
-        return self.total > 0 and self.free <= 0 and self.returning <= 0
-
-
 class KeptPlaces(msgspec.Struct, frozen=True):
     """A quota with the waitlist's allocation of it.
 

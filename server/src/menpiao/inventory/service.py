@@ -8,7 +8,7 @@ import msgspec
 
 from menpiao.catalog import QuotaTooSmall
 from menpiao.inventory import store
-from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, OpenPlaces, SessionDue
+from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, SessionDue
 from menpiao.inventory.seats import store as seats_store
 from menpiao.inventory.seats.counting import SeatCounts
 from menpiao.platform.db import Database, Horizon, Tx, horizon
@@ -245,19 +245,3 @@ async def forget_quotas(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[
     """Ticket types that nobody ever ordered are deleted, in the caller's transaction. What is put aside of one, or
     waited for, is in the way: a foreign key says so."""
     await store.delete_quotas(tx, organizer_id=organizer_id, ticket_type_ids=ticket_type_ids)
-
-
-async def open_places(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> OpenPlaces:
-    """What is left of these sessions together, in a snapshot: a seat that several types sell is one place."""
-    counts = await store.counts_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
-    total, free = sum(count.total for count in counts), sum(count.free for count in counts)
-    returning = sum(count.held for count in counts)
-    for session_id in session_ids:
-        left = await seats_store.seats_left(tx, organizer_id=organizer_id, session_id=session_id)
-        of_type = {row.ticket_type_id: row for row in left}
-        by_quota = sum(count.free for count in counts if count.ticket_type_id in of_type)
-        whole = of_type.get(None)
-        if whole is not None:
-            free += min(whole.free, by_quota) - by_quota
-            returning += whole.later
-    return OpenPlaces(total, free, returning)

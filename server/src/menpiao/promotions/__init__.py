@@ -30,6 +30,7 @@ from menpiao.promotions.service.counted import (
     take_again,
     used_up,
 )
+from menpiao.promotions.service.for_everybody import ForEverybody
 from menpiao.promotions.service.look_up import Promotions
 from menpiao.promotions.service.on_offer import OnOffer
 from menpiao.promotions.service.organize import create_promotion, set_state
@@ -47,6 +48,7 @@ __all__ = [
     "CodeTries",
     "CounterKind",
     "Draw",
+    "ForEverybody",
     "NewPromotion",
     "Offers",
     "OnOffer",

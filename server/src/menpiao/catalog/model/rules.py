@@ -74,6 +74,11 @@ def sale_refusal(terms: Terms, now: datetime) -> str | None:
     return None
 
 
+def is_over(terms: Terms, now: datetime) -> bool:
+    """Whether nothing of it will be sold any more as things stand: a pause ends, and what is to come begins."""
+    return sale_refusal(terms, now) in ("not_on_sale", "sale_ended")
+
+
 def sale_state(
     *,
     now: datetime,

@@ -42,6 +42,14 @@ class KeptSeat(msgspec.Struct, frozen=True):
     tier: int
 
 
+class SeatsOfTier(msgspec.Struct, frozen=True):
+    """Seats of a price tier that nobody has: free for the public now, and ``later``, of allocations with a time."""
+
+    tier: int
+    free: int
+    later: int
+
+
 class SeatTaken(Refusal):
     """Somebody else has one of the seats, or it is not on public sale. ``alternatives`` are near by."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.inventory.seats.model import AwaitedSeats, KeptSeat, SeatAllocation
+from menpiao.inventory.seats.model import AwaitedSeats, KeptSeat, SeatAllocation, SeatsOfTier
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
@@ -51,12 +51,11 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class SeatsLeft(msgspec.Struct, frozen=True):
-    """Free seats of a ticket type, or of the whole session where there is none; ``later``: those of allocations that
-    will be over, the first at ``opens_at``."""
+    """Free seats that a ticket type sells; the first allocation of the session that ends by the clock does so at
+    ``opens_at``."""
 
-    ticket_type_id: UUID | None
+    ticket_type_id: UUID
     free: int
-    later: int
     opens_at: datetime | None
 
 
@@ -161,7 +160,8 @@ _SET_ALLOCATED = execute(
     """insert into seats_allocated (organizer_id, session_id, allocation_of) values ($1, $2, $3)
        on conflict (organizer_id, session_id) do update set allocation_of = excluded.allocation_of"""
 )
-_SEATS_LEFT = many(SeatsLeft, "select ticket_type_id, free, later, opens_at from seats_left($1, $2)")
+_SEATS_LEFT = many(SeatsLeft, "select ticket_type_id, free, opens_at from seats_left($1, $2)")
+_SEATS_BY_TIER = many(SeatsOfTier, "select tier, free, later from seats_by_tier($1, $2)")
 _CLAIM_AGAIN = scalar("select claim_seats_again($1, $2)")
 _CHANGE_AWAITED = execute("select change_awaited_seats($1, $2::uuid[], $3)")
 _AWAITED = many(
@@ -318,6 +318,11 @@ async def delete_allocations(tx: Tx, *, organizer_id: int, session_id: UUID) -> 
 async def seats_left(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatsLeft]:
     """What the public can get, counted by the database; nothing where the session sells no seats."""
     return await _SEATS_LEFT(tx, organizer_id, session_id)
+
+
+async def seats_by_tier(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatsOfTier]:
+    """The same, of each tier, with those that allocations will give back."""
+    return await _SEATS_BY_TIER(tx, organizer_id, session_id)
 
 
 async def claim_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:

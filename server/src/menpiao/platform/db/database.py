@@ -126,6 +126,8 @@ class Database:
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             await connection.execute("set local statement_timeout = 0")
+            if self.clock.simulated:
+                await _set_time(connection, self.clock)
             yield Tx(connection)
 
     @asynccontextmanager

@@ -22,6 +22,14 @@ class AllotmentRow(msgspec.Struct, frozen=True):
     released_at: datetime | None
 
 
+class ComingPlaces(msgspec.Struct, frozen=True):
+    """Places of a type that no order has drawn yet, and when they are everybody's."""
+
+    ticket_type_id: UUID
+    places: int
+    release_at: datetime
+
+
 class DueAllotment(msgspec.Struct, frozen=True):
     """A promotion whose allotments are over."""
 
@@ -47,6 +55,16 @@ _DUE = many(
          from promotion_allotments
         where released_at is null and release_at <= app_now()
         limit $1""",
+)
+_COMING = many(
+    ComingPlaces,
+    """select r.ticket_type_id, a.places, r.release_at
+         from promotion_allotments r
+         join allocations a
+           on a.organizer_id = r.organizer_id and a.ticket_type_id = r.ticket_type_id and a.kind = 'promotion'
+          and a.owner_id = r.promotion_id
+        where r.organizer_id = $1 and r.ticket_type_id = any ($2::uuid[]) and r.released_at is null
+          and r.release_at is not null and a.places > 0""",
 )
 _DRAW_AGAIN = execute("select draw_again($1, $2)")
 _GIVE_BACK = scalar("select return_to_allotments($1, array[$2::uuid], '{}', '{}')")
@@ -78,6 +96,11 @@ async def of_promotions(tx: Tx, promotion_ids: Sequence[UUID]) -> list[Allotment
 async def due(tx: Tx, *, limit: int) -> list[DueAllotment]:
     """Over all organizers: the worker's question."""
     return await _DUE(tx, limit)
+
+
+async def coming(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> list[ComingPlaces]:
+    """What lies aside of these types and will be everybody's at a moment that is known."""
+    return await _COMING(tx, organizer_id, list(ticket_type_ids))
 
 
 async def draw_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:

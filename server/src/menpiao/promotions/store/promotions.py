@@ -24,6 +24,13 @@ class CodeRow(msgspec.Struct, frozen=True):
     code: str
 
 
+class BundledType(msgspec.Struct, frozen=True):
+    """A ticket type that some bundle sells: ``now``, or else once it begins or goes on."""
+
+    ticket_type_id: UUID
+    now: bool
+
+
 class PartRow(msgspec.Struct, frozen=True):
     """A part of a bundle."""
 
@@ -111,6 +118,15 @@ _OF_ORGANIZER = many(
 _BUNDLES_FOR_SALE = many(
     Promotion,
     f"select {_PROMOTION} from promotions where kind = 'bundle' and state = 'active' order by id desc limit $1",
+)
+_BUNDLED = many(
+    BundledType,
+    """select b.ticket_type_id, bool_or(p.state = 'active' and coalesce(p.valid_from <= app_now(), true)) as now
+         from bundle_parts b
+         join promotions p on p.organizer_id = b.organizer_id and p.id = b.promotion_id
+        where b.organizer_id = $1 and b.ticket_type_id = any ($2::uuid[]) and p.state <> 'ended'
+          and coalesce(p.valid_until > app_now(), true)
+        group by b.ticket_type_id""",
 )
 _SET_STATE = execute(
     "update promotions set state = $3, version = version + 1 where organizer_id = $1 and id = $2 and state <> $3"
@@ -241,6 +257,11 @@ async def promotions_of(
     """The newest first; with ``scope`` those that are for one of these sessions or ticket types, or for everything."""
     sessions, types = scope or (None, None)
     return await _OF_ORGANIZER(tx, organizer_id, before, limit, sessions, types)
+
+
+async def bundled(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> list[BundledType]:
+    """Those of the types that bundles sell, or will sell."""
+    return await _BUNDLED(tx, organizer_id, list(ticket_type_ids))
 
 
 async def bundles_for_sale(tx: Tx, *, limit: int) -> list[Promotion]:

@@ -16,12 +16,15 @@ class RoomNotGathering(Refusal):
 
 
 class RoomClosed(Refusal):
-    """The organizer closed it: nobody has to wait any more."""
+    """The organizer closed it, or nothing more is sold: nobody has to wait any more."""
 
     code = "room_closed"
     status = 409
     title = Text("排队已结束", "The waiting room is closed")
-    detail = Text("现在无需排队，可以直接下单。", "There is no need to wait any more. You can order right away.")
+    detail = Text(
+        "现在无需排队。活动页上能看到现在的余票。",
+        "There is no need to wait any more. The event's page shows what is on sale now.",
+    )
 
 
 class RoomSoldOut(Refusal):

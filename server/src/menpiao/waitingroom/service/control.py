@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from menpiao.catalog import Labels
-from menpiao.inventory import OpenPlaces, open_places
 from menpiao.platform import metrics
 from menpiao.platform.audit import SYSTEM, record
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 from menpiao.waitingroom.model.line import Line, admitted, advance, waiting
 from menpiao.waitingroom.model.pace import Gauge, Readings, Step, is_late, step
+from menpiao.waitingroom.model.places import OpenPlaces
 from menpiao.waitingroom.model.room import LEAD, SETTLE_S, Room, RoomState
+from menpiao.waitingroom.ports import Promoted
+from menpiao.waitingroom.service.places import places_left
 from menpiao.waitingroom.store import passes as pass_store
 from menpiao.waitingroom.store import rooms as store
 
@@ -34,9 +36,17 @@ class Control:
     ``stopwatch`` (seconds) measures how long a step takes: one that takes long is a sign that the database is behind.
     """
 
-    def __init__(self, db: Database, labels: Labels, *, stopwatch: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        db: Database,
+        labels: Labels,
+        promoted: Promoted,
+        *,
+        stopwatch: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._db = db
         self._labels = labels
+        self._promoted = promoted
         self._stopwatch = stopwatch
         self._own_s: dict[UUID, float] = {}
         self._waiting: dict[UUID, int] = {}
@@ -88,7 +98,13 @@ class Control:
         """Of one instant: what was held then and is free now would count as neither."""
         async with self._db.snapshot() as tx:
             sessions = await store.sessions_of(tx, organizer_id=room.organizer_id, room_id=room.id)
-            return await open_places(tx, organizer_id=room.organizer_id, session_ids=sessions)
+            return await places_left(
+                tx,
+                self._promoted,
+                organizer_id=room.organizer_id,
+                session_ids=sessions,
+                now=self._db.clock.now(),
+            )
 
     async def _move(self, room: Room, left: OpenPlaces) -> None:
         """A step: measure, decide, write, in one transaction. The room is locked before its frontier, as by everybody
@@ -106,6 +122,9 @@ class Control:
             if left.all_sold:
                 await store.set_sold_out(tx, organizer_id=room.organizer_id, room_id=room.id)
                 await self._record(tx, room, "waitingroom.room_sold_out", None)
+                return
+            if left.ended:
+                await self._close(tx, room, by="end_of_sale")
                 return
             line = await store.line_of_room(tx, organizer_id=room.organizer_id, room_id=room.id)
             settled = room.settled(now)
@@ -152,9 +171,12 @@ class Control:
             return False
         async with self._db.tx() as tx:
             await store.room_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
-            await store.set_closed(tx, organizer_id=room.organizer_id, room_id=room.id)
-            await self._record(tx, room, "waitingroom.room_closed", {"by": "end"})
+            await self._close(tx, room, by="end")
         return True
+
+    async def _close(self, tx: Tx, room: Room, *, by: str) -> None:
+        await store.set_closed(tx, organizer_id=room.organizer_id, room_id=room.id)
+        await self._record(tx, room, "waitingroom.room_closed", {"by": by})
 
     async def _recent(self, tx: Tx, room: Room, now: datetime) -> store.RecentOrders:
         since = int(now.timestamp()) - LOAD_OVER_S

@@ -93,7 +93,9 @@ _INSERT_SESSIONS = execute(
 )
 _INSERT_FRONTIER = execute("insert into room_frontiers (organizer_id, room_id) values ($1, $2)")
 _CREATED = one(CreatedRow, "select id, request_hash from rooms where organizer_id = $1 and idempotency_key = $2")
-_ROOM_FOR_UPDATE = one(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2 for update")
+# Not `for update`: whoever issues a pass holds the frontier by then, and its foreign key waits for the room; the
+# controller holds the room and waits for the frontier.
+_ROOM_FOR_UPDATE = one(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2 for no key update")
 _ROOMS_KNOWN = many(Room, f"select {_ROOM} from rooms where {_KNOWN}")
 _ROOM_BY_ID = many(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2")
 _ROOMS_OF_ORGANIZER = many(

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from menpiao.catalog import Labels, Terms, sale_refusal
+from menpiao.catalog import Labels, Terms, is_over
 from menpiao.inventory import KeptPlaces, OpenSeats, SessionSeats
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.waitlist.model.entry import Future
-
-_NO_FUTURE = ("not_on_sale", "sale_ended")
 
 
 class Offering:
@@ -28,9 +26,7 @@ class Offering:
 
 def alive_of(terms: Mapping[UUID, Terms], now: datetime) -> dict[UUID, Terms]:
     """The types that are sold, or will be again: a pause ends; a hidden type, or one whose sale is over, is over."""
-    return {
-        kind: found for kind, found in terms.items() if not found.hidden and sale_refusal(found, now) not in _NO_FUTURE
-    }
+    return {kind: found for kind, found in terms.items() if not found.hidden and not is_over(found, now)}
 
 
 def future_of(alive: Mapping[UUID, Terms], places: Mapping[UUID, KeptPlaces], seats: SessionSeats | None) -> Future:
