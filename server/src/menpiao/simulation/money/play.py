@@ -34,6 +34,8 @@ RESTS = (timedelta(seconds=5), timedelta(hours=4))
 """The shortest time that passes at once, at first and after a while: what nobody will ever settle is asked about again
 and again."""
 LAST_LINES = 25
+BOUGHT = ("paid", "partially_refunded", "refunded")
+"""Orders whose money has bought something, whatever became of it."""
 
 
 class Played(msgspec.Struct, frozen=True):
@@ -53,6 +55,9 @@ class Played(msgspec.Struct, frozen=True):
     doubles: int = 0
     fees: int = 0
     fees_back: int = 0
+    dearer: int = 0
+    """Orders for dearer places of tickets."""
+    dearer_paid: int = 0
     lives: int = 1
     broken: str | None = None
     story: tuple[str, ...] = ()
@@ -106,6 +111,8 @@ class Theatre:
             doubles=sum(refund.doubled_fen > 0 for refund in ours.refunds.values()),
             fees=sum(order.charged_fen > 0 for order in ours.orders.values()),
             fees_back=sum(refund.service_fee_fen > 0 for refund in ours.refunds.values()),
+            dearer=sum(order.pays_for is not None for order in ours.orders.values()),
+            dearer_paid=sum(order.pays_for is not None and order.state in BOUGHT for order in ours.orders.values()),
             lives=world.lives,
             broken=broken.what if broken else None,
             story=tuple(world.history.tail(None) if told else _story(world, broken) if broken else ()),

@@ -15,7 +15,7 @@ from menpiao.orders.service.refund import StaffRefund
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database, Patience
 from menpiao.platform.randomness import Dice
-from menpiao.simulation.money import store, truth
+from menpiao.simulation.money import changes, store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
 from menpiao.simulation.money.buyers import cancelling, paying
@@ -43,6 +43,7 @@ PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.4
 RUSH_SHARE = 0.12
+DEARER_SHARE = 0.5
 TWO_PHONES_SHARE = 0.5
 MOST_HEAD_START = 30
 """How many gates one of them may have passed when the other begins."""
@@ -103,6 +104,8 @@ class World:
         self.moved: list[UUID] = []
         self.refunds_asked: list[tuple[UUID, str, UUID, StaffRefund]] = []
         """Orders, keys, who of the staff used them, and what they asked for."""
+        self.changes: dict[str, changes.Change] = {}
+        """Changes of the session that staff asked for, by their keys."""
         self.fees: list[ServiceFee | None] = [stage.fee]
         """Service fees that were ever in force."""
         self.limits: list[int | None] = [stage.limit_fen]
@@ -146,10 +149,17 @@ class World:
 
     async def _rush(self) -> None:
         """Several at once about the same: workers, each with what a provider said, by callback or when it was asked; or
-        two phones of a buyer, of which one pays and the other cancels."""
+        two phones of a buyer, of which one pays and the other cancels; or the provider says that a dearer place is paid
+        while staff refund its ticket."""
         await self.finish()
         wishes = self.phones.placed(open_only=True)
-        if wishes and self.dice.random() < TWO_PHONES_SHARE:
+        dearer = [wish for wish in wishes if wish.for_dearer_places]
+        if dearer and self.dice.random() < DEARER_SHARE:
+            wish = self.dice.choice(dearer)
+            await self.do("begin to pay", paying(self, wish))
+            for name, deed in changes.meanwhile(self, wish):
+                await self._begin(name, deed)
+        elif wishes and self.dice.random() < TWO_PHONES_SHARE:
             wish = self.dice.choice(wishes)
             await self._begin("begin to pay", paying(self, wish))
             for _ in range(self.dice.randint(0, MOST_HEAD_START)):
@@ -208,6 +218,8 @@ class World:
             self.limits,
             self.window.on_counter(),
             self.window.handed_out,
+            {kind.id: kind.price_fen for kind in self.stage.types},
+            {key: one.wanted for key, one in self.changes.items()},
         )
         for wrong in truth.wrong_now(ours, self.book, said):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
@@ -304,7 +316,7 @@ class World:
             wish = known.get(order.idempotency_key)
             if wish is None:
                 buyer = next(one for one in self.stage.buyers if one.login.buyer_id == order.buyer_id)
-                wish = Wish(buyer, order.idempotency_key, order_id=order.id)
+                wish = Wish(buyer, order.idempotency_key, order_id=order.id, for_dearer_places=bool(order.pays_for))
                 self.phones.wishes.append(wish)
             wish.open = order.state in truth.HELD
         for payment in ours.payments.values():
