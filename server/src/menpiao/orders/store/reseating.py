@@ -191,6 +191,18 @@ _DIFFERENCE_OF_REFUND = one(
     """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
          from seat_differences where organizer_id = $1 and refund_id = $2""",
 )
+# The ticket's own order first, then those that paid for dearer places of it, as everybody locks them.
+_PARTS_OF_REFUND = many(
+    SeatDifference,
+    """select e.refund_id, e.reseating_id, e.ticket_id, e.order_id, e.position, e.amount_fen
+         from seat_differences d
+         join reseated_tickets t
+           on t.organizer_id = d.organizer_id and t.reseating_id = d.reseating_id and t.ticket_id = d.ticket_id
+         join seat_differences e
+           on e.organizer_id = d.organizer_id and e.reseating_id = d.reseating_id and e.ticket_id = d.ticket_id
+        where d.organizer_id = $1 and d.refund_id = $2
+        order by e.order_id <> t.order_id, e.order_id""",
+)
 _KEEP_PAID_PLACE = execute(
     """update reseated_tickets set paid_type_id = was_paid_type_id, paid_seat = was_paid_seat
         where organizer_id = $1 and reseating_id = $2 and ticket_id = $3"""
@@ -354,6 +366,12 @@ async def insert_difference(tx: Tx, *, organizer_id: int, difference: SeatDiffer
         difference.amount_fen,
     )
     await _CHANGE_GIVEN_BACK(tx, organizer_id, difference.order_id, difference.position, difference.amount_fen)
+
+
+async def parts_of_refund(tx: Tx, *, organizer_id: int, refund_id: UUID) -> list[SeatDifference]:
+    """All that the same change gives back of the same ticket, this refund among it: of as many payments as it was paid
+    with, in the order in which their orders are locked. Nothing where it is no refund for a cheaper place."""
+    return await _PARTS_OF_REFUND(tx, organizer_id, refund_id)
 
 
 async def withdraw_difference(tx: Tx, *, organizer_id: int, refund_id: UUID) -> None:

@@ -36,6 +36,8 @@ GONE_SHARE = 0.1
 """How often they do not look whether a ticket still stands."""
 NAMED_SHARE = 0.3
 """How often they do not look whether a ticket type wants to know of somebody what nobody has said."""
+DEAREST_SHARE = 0.5
+"""How often all go to the dearest places: most of what can go wrong begins with a difference to pay."""
 OPEN_SHARE = 0.9
 """How often staff look whether an order is still open."""
 
@@ -90,6 +92,8 @@ def _wanted(world: "World", found: list[Ticket]) -> WantedSessionChange:
     types = [kind for kind in world.stage.types if kind.session_id == to]
     if dice.random() > NAMED_SHARE:
         types = [kind for kind in types if not kind.people] or types
+    if dice.random() < DEAREST_SHARE:
+        types = [max(types, key=lambda kind: kind.price_fen)]
     return WantedSessionChange(
         session_id=to,
         places=tuple(WantedPlace(ticket_id, dice.choice(types).id) for ticket_id in could),
