@@ -20,7 +20,7 @@ from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.states import OrderEvent, OrderState, step
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.refund import lock_supplements, refund_supplements, schedule_return
-from menpiao.orders.store import cancelling, refunding, reseating
+from menpiao.orders.store import cancelling, refunding, seat_differences
 from menpiao.orders.store import orders as store
 from menpiao.payments import Refund, RefundReason, RefundStage
 from menpiao.platform import audit
@@ -46,7 +46,7 @@ async def decide_refund(
     assert staff.id is not None
     async with db.read() as tx:
         seen = await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
-        parts = await reseating.parts_of_refund(tx, organizer_id=organizer_id, refund_id=refund_id)
+        parts = await seat_differences.parts_of_refund(tx, organizer_id=organizer_id, refund_id=refund_id)
     decide = payments.approve if decision == "approve" else payments.decline
     async with db.tx() as tx:
         rows = await _locked(tx, organizer_id, [part.order_id for part in parts] or [seen.order_id])
@@ -84,7 +84,7 @@ async def _follow(db: Database, tx: Tx, cipher: FieldCipher, row: OrderRow, refu
     """What becomes of the refund's tickets and of their places; or of the place that a ticket's money stands for."""
     if refund.reason == RefundReason.SEAT_CHANGE:
         if decision == "decline":
-            await reseating.withdraw_difference(tx, organizer_id=row.organizer_id, refund_id=refund.id)
+            await seat_differences.withdraw_difference(tx, organizer_id=row.organizer_id, refund_id=refund.id)
         return
     order = await load_order(tx, row)
     named = await payments.refund_items(tx, organizer_id=row.organizer_id, refund_ids=[refund.id])
