@@ -241,6 +241,7 @@ MUTANTS = (
     mutant(
         "what went back for a cheaper place goes back again with the ticket",
         ("orders/model/order.py", "return self.price_fen - self.given_back_fen", "return self.price_fen"),
+        tests=["tests/orders/test_change_session.py"],
     ),
     mutant(
         "a place that was given away counts as paid when the ticket leaves it",
@@ -249,6 +250,7 @@ MUTANTS = (
             "return self.to if self.settled else self.ticket.paid",
             "return self.to",
         ),
+        tests=["tests/orders/test_change_session.py"],
     ),
     mutant(
         "a supplement moves a ticket that is not what its buyer was asked about any more",
