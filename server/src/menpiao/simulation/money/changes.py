@@ -36,6 +36,7 @@ GONE_SHARE = 0.1
 """How often they do not look whether a ticket still stands."""
 NAMED_SHARE = 0.3
 """How often they do not look whether a ticket type wants to know of somebody what nobody has said."""
+REFUNDS_SHARE = 0.3
 DEAREST_SHARE = 0.5
 """How often all go to the dearest places: most of what can go wrong begins with a difference to pay."""
 OPEN_SHARE = 0.9
@@ -117,12 +118,13 @@ async def _ask(world: "World", asked: Change) -> str:
 
 
 def meanwhile(world: "World", wish: Wish) -> Iterator[tuple[str, Deed]]:
-    """A dearer place is paid, the worker asks for the money, and staff refund the ticket that it is for, all at once
-    and in any order."""
+    """A dearer place is paid, the worker hears and asks of the money, and sometimes staff refund the ticket that it is
+    for, all at once and in any order."""
     assert wish.order_id is not None
     paid = buyers.pay(world)
-    refunded = staff.refund(world, of=world.ours.orders[wish.order_id].pays_for)
-    deeds = [("rush", tick_of(world, "query_open_payments"))]
+    refunds = world.dice.random() < REFUNDS_SHARE
+    refunded = staff.refund(world, of=world.ours.orders[wish.order_id].pays_for) if refunds else None
+    deeds = [("rush", tick_of(world, name)) for name in ("query_open_payments", "handle_notices")]
     deeds += [("pay", paid)] if paid is not None else []
     deeds += [("refund", refunded)] if refunded is not None else []
     yield from world.dice.sample(deeds, len(deeds))

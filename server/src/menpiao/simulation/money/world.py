@@ -43,7 +43,8 @@ PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.4
 RUSH_SHARE = 0.12
-DEARER_SHARE = 0.5
+DEARER_RUSH_SHARE = 0.3
+"""Where an order for dearer places is open: there are few, and others end them soon."""
 TWO_PHONES_SHARE = 0.5
 MOST_HEAD_START = 30
 """How many gates one of them may have passed when the other begins."""
@@ -133,8 +134,9 @@ class World:
 
     async def step(self) -> None:
         """Let something begin, and let some of what is under way go on."""
-        if self.dice.random() < RUSH_SHARE:
-            await self._rush()
+        dearer = [wish for wish in self.phones.placed(open_only=True) if wish.for_dearer_places]
+        if self.dice.random() < (DEARER_RUSH_SHARE if dearer else RUSH_SHARE):
+            await self._rush(dearer)
             return
         while True:
             action = self.dice.choices([*ACTIONS, None], _WEIGHTS)[0]
@@ -149,16 +151,16 @@ class World:
                 break
         await self._go_on()
 
-    async def _rush(self) -> None:
+    async def _rush(self, dearer: list[Wish]) -> None:
         """Several at once about the same: workers, each with what a provider said, by callback or when it was asked; or
         two phones of a buyer, of which one pays and the other cancels; or the provider says that a dearer place is paid
         while staff refund its ticket."""
         await self.finish()
         wishes = self.phones.placed(open_only=True)
-        dearer = [wish for wish in wishes if wish.for_dearer_places]
-        if dearer and self.dice.random() < DEARER_SHARE:
+        if dearer:
             wish = self.dice.choice(dearer)
             await self.do("begin to pay", paying(self, wish))
+            await self._deliver()
             for name, deed in changes.meanwhile(self, wish):
                 await self._begin(name, deed)
         elif wishes and self.dice.random() < TWO_PHONES_SHARE:
@@ -169,12 +171,15 @@ class World:
             await self._begin("cancel", cancelling(self, wish))
             self._latest_first = self.dice.random() < 0.5
         else:
-            for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
-                await self.do("deliver", deed_of(self, delivery))
+            await self._deliver()
             for name in self.dice.sample(RUSHED, len(RUSHED)):
                 await self._begin("rush", tick_of(self, name))
         await self._go_on()
         self._latest_first = False
+
+    async def _deliver(self) -> None:
+        for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
+            await self.do("deliver", deed_of(self, delivery))
 
     async def _go_on(self) -> None:
         """Let some of what is under way move."""
