@@ -16,7 +16,7 @@ from menpiao.orders.model.reseating import Difference, WantedPlace, WantedSessio
 from menpiao.orders.service.cancel import cancel
 from menpiao.orders.service.reseat import change_seats
 from menpiao.platform.audit import Actor
-from menpiao.simulation.money import buyers, staff
+from menpiao.simulation.money import staff
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.network import tick_of
 from menpiao.simulation.money.phones import Wish
@@ -118,15 +118,13 @@ async def _ask(world: "World", asked: Change) -> str:
 
 
 def meanwhile(world: "World", wish: Wish) -> Iterator[tuple[str, Deed]]:
-    """A dearer place is paid, the worker hears and asks of the money, and sometimes staff refund the ticket that it is
-    for, all at once and in any order."""
+    """A dearer place was paid: the worker hears and asks of the money, and sometimes staff refund the ticket that it is
+    for, at once and in any order."""
     assert wish.order_id is not None
-    paid = buyers.pay(world)
-    refunds = world.dice.random() < REFUNDS_SHARE
-    refunded = staff.refund(world, of=world.ours.orders[wish.order_id].pays_for) if refunds else None
     deeds = [("rush", tick_of(world, name)) for name in ("query_open_payments", "handle_notices")]
-    deeds += [("pay", paid)] if paid is not None else []
-    deeds += [("refund", refunded)] if refunded is not None else []
+    if world.dice.random() < REFUNDS_SHARE:
+        refunded = staff.refund(world, of=world.ours.orders[wish.order_id].pays_for)
+        deeds += [("refund", refunded)] if refunded is not None else []
     yield from world.dice.sample(deeds, len(deeds))
 
 

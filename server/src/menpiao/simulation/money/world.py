@@ -18,7 +18,7 @@ from menpiao.platform.randomness import Dice
 from menpiao.simulation.money import changes, store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
-from menpiao.simulation.money.buyers import cancelling, paying
+from menpiao.simulation.money.buyers import cancelling, pay, paying
 from menpiao.simulation.money.cards import Cards
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
@@ -160,6 +160,9 @@ class World:
         if dearer:
             wish = self.dice.choice(dearer)
             await self.do("begin to pay", paying(self, wish))
+            pays = pay(self)
+            if pays is not None:
+                await self.do("pay", pays)
             await self._deliver()
             for name, deed in changes.meanwhile(self, wish):
                 await self._begin(name, deed)
