@@ -82,9 +82,9 @@ test-console: install ## The console's tests in Node
 test-browser: browser build ## Journeys through the mini program and the console in Chromium
 	$(PYTEST) -m browser $$(grep -rl --include="*.py" pytest.mark.browser tests)
 
-simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
+simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many; MODE=safety or liveness
 	@$(PYTHON) tools/bootstrap.py server
-	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),100) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) $(if $(STORY),--story)
+	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),100) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) --mode $(or $(MODE),both) $(if $(STORY),--story)
 
 mutants: python ## Seed known bugs about money into a copy of the source, and see that each is noticed: SEEDS=150 ONLY=… ANEW=1
 	@$(PYTHON) tools/bootstrap.py server

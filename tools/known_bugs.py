@@ -234,6 +234,43 @@ MUTANTS = (
         tests=["tests/orders/test_change_session.py"],
     ),
     mutant(
+        "a supplement stays with us when its ticket is refunded",
+        (_REFUND, "await refund_supplements(db, tx, cipher, supplements, asked.actor)", "pass"),
+        tests=["tests/orders/test_supplements.py"],
+    ),
+    mutant(
+        "what went back for a cheaper place goes back again with the ticket",
+        ("orders/model/order.py", "return self.price_fen - self.given_back_fen", "return self.price_fen"),
+        tests=["tests/orders/test_change_session.py"],
+    ),
+    mutant(
+        "a place that was given away counts as paid when the ticket leaves it",
+        (
+            "orders/model/reseating.py",
+            "return self.to if self.settled else self.ticket.paid",
+            "return self.to",
+        ),
+        tests=["tests/orders/test_change_session.py"],
+    ),
+    mutant(
+        "a supplement moves a ticket that is not what its buyer was asked about any more",
+        (
+            "orders/service/supplements.py",
+            "return None if all(_stands(held[one.ticket_id], one) for one in reseated) else RefundReason.PAID_LATE",
+            "return None",
+        ),
+        tests=["tests/orders/test_supplements.py"],
+    ),
+    mutant(
+        "half of what goes back for a cheaper place is declined",
+        (
+            "orders/service/decide_refund.py",
+            "if refund.state == RefundStage.REQUESTED]",
+            "if refund.state != RefundStage.REQUESTED]",
+        ),
+        tests=["tests/orders/test_change_session.py"],
+    ),
+    mutant(
         "somebody whose ticket is to change the session is expected there by nobody",
         ("orders/service/reseat.py", "await _keep_for_people(work, order, order_id)", "pass"),
         tests=["tests/orders/test_change_session_with_others.py"],

@@ -129,6 +129,70 @@ def test_every_rule_of_the_books_is_explained() -> None:
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == names
 
 
+RUNBOOKS = ("how-money-flows.md", "how-to/run-for-real.md")
+"""The pages whose tables say what to do about cases and alarms."""
+OF_STATES = {"refund_": ("closed", "abnormal"), "shipping_": ("failed", "frozen")}
+"""Kinds of cases that are named after a state: which states there are."""
+
+
+def test_every_kind_of_case_and_every_alarm_has_a_row_that_says_what_to_do() -> None:
+    rows = [
+        line.split(" | ")
+        for page in RUNBOOKS
+        for line in (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    explained = {word for row in rows if len(row) == 3 for word in re.findall(r"`(\w+)", row[0])}
+    assert sorted(set(kinds_of_cases()) - explained) == []
+    assert sorted(set(words_of_alarms()) - explained) == []
+    assert sorted(set(metrics_to_watch()) - explained) == []
+
+
+def source_with(text: str) -> Iterator[ast.Module]:
+    """Of the modules with this text those that run in earnest: sandboxes, demos and simulations alarm nobody."""
+    package = ROOT / "server" / "src" / "menpiao"
+    for file in sorted(package.rglob("*.py")):
+        source = file.read_text(encoding="utf-8")
+        if text in source and not {"sandbox", "demo", "simulation", "bench"} & set(file.relative_to(package).parts):
+            yield ast.parse(source)
+
+
+def kinds_of_cases() -> Iterator[str]:
+    """As they stand in ``Case(…)`` of `menpiao.kernel.cases`."""
+    for tree in source_with("from menpiao.kernel.cases import Case"):
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "Case":
+                kind = next((word.value for word in call.keywords if word.arg == "kind"), None) or call.args[0]
+                yield from _spelled_out(kind)
+
+
+def _spelled_out(kind: ast.expr) -> list[str]:
+    if isinstance(kind, ast.JoinedStr):
+        prefix = ast.literal_eval(kind.values[0])
+        return [f"{prefix}{state}" for state in OF_STATES[prefix]]
+    return [ast.literal_eval(kind)]
+
+
+def words_of_alarms() -> Iterator[str]:
+    """What is logged as an error under one word; adapters tell theirs in sentences, which say what to do."""
+    for tree in source_with("logging.getLogger"):
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args:
+                level, message = call.func.attr, call.args[0]
+                if level == "log" and "ERROR" in ast.unparse(message):
+                    level, message = "error", call.args[1]
+                said = message.value if isinstance(message, ast.Constant) else None
+                is_word = isinstance(said, str) and re.fullmatch(r"[a-z]+(_[a-z]+)+", said)
+                if level in ("error", "exception", "critical") and is_word:
+                    yield str(said)
+
+
+def metrics_to_watch() -> list[str]:
+    """Those whose own words call them an alarm."""
+    page = (ROOT / "docs" / "reference" / "metrics.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| `(\w+)` \|.*(?:alarm|runbook).*$", page, re.MULTILINE)
+
+
 def test_the_glossary_has_the_words_that_tidy_refuses() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     source = (ROOT / "tools" / "tidy.py").read_text(encoding="utf-8")

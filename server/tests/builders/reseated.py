@@ -25,6 +25,11 @@ from menpiao.support import OpenLinks
 from menpiao.tickets import Ticket, tickets_of_order
 
 STAFF = Actor("staff", UUID(int=7))
+TWO_STAFF = """
+    insert into staff (organizer_id, id, name, role, created_at)
+      select 7, ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'x', 'owner', app_now()
+        from generate_series(7, 8) as s (n);"""
+"""`STAFF`, and somebody who decides about what they ask for."""
 RESEATING_DAMAGE = {
     "seat_changes_by_staff_lead_to_seats": "update tickets set reseated_epoch = null",
     "seat_changes_by_staff_are_whole": "update reseatings set kind = 'move' where kind = 'swap'",

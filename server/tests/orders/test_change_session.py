@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from builders.books import audit
 from builders.orders import count_of
-from builders.reseated import CHEAP, DEAR, change, pay, supplement_of, ticket_by_id, tickets_of
+from builders.reseated import CHEAP, DEAR, TWO_STAFF, change, pay, supplement_of, ticket_by_id, tickets_of
 from builders.seated import an_order_for, seats_of
 from builders.till import Till
 from builders.two_evenings import Evenings, moved, quoted_move, two_evenings, with_seats
@@ -27,6 +28,9 @@ from menpiao.orders.model.reseating_refusals import (
     TicketsOfTwoOrders,
 )
 from menpiao.orders.service.cancel import release_due
+from menpiao.orders.service.decide_refund import decide_refund
+from menpiao.payments import RefundDecided
+from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -129,6 +133,45 @@ async def test_back_again_after_paying_gives_back_what_was_paid_for_it(till: Til
     assert await till.value(back, supplement.id) == "(7000,t)"
     assert await sold(till, evenings) == (1, 0)
     assert await audit(till.db) == []
+
+
+@pytest.mark.parametrize("decision", ["approve", "decline"])
+@pytest.mark.parametrize("paid_with", ["the order", "the supplement"])
+async def test_what_goes_back_of_two_payments_is_one_decision(till: Till, decision: Any, paid_with: str) -> None:
+    """Else half of it is declined, and the ticket has its dear place again for less than that costs."""
+    evenings = await two_evenings(till, friday=({}, {"price_fen": 5_000}), saturday=({"price_fen": 30_000},))
+    (ticket,) = await tickets_for(till, evenings)
+    await moved(till, evenings.saturday, ticket)
+    await pay(till, await supplement_of(till, ticket))
+    await till.run("update organizers set refund_approval_above_fen = 1 where organizer_id = 7")
+    await till.run(TWO_STAFF)
+    await moved(till, evenings.friday, ticket, index=1)
+    waiting = "select id from refunds where state = 'requested' and (order_id = $1) = $2"
+    named, other = [await till.value(waiting, ticket.order_id, own) for own in (True, False)]
+    if paid_with == "the supplement":
+        named, other = other, named
+    for _ in range(2):
+        await decide(till, named, decision)
+    with pytest.raises(RefundDecided):
+        await decide(till, other, "decline" if decision == "approve" else "approve")
+    left = "select sum(price_fen - given_back_fen)::bigint from order_items"
+    assert await till.value(left) == (5_000 if decision == "approve" else 30_000)
+    assert await audit(till.db) == []
+    again = await quoted_move(till, evenings.saturday, ticket)
+    assert again.look.moves[0].difference_fen == (25_000 if decision == "approve" else 0)
+
+
+async def decide(till: Till, refund_id: UUID, decision: Any) -> None:
+    """By somebody else than who asked."""
+    await decide_refund(
+        till.db,
+        till.collecting.cipher,
+        staff=Actor("staff", UUID(int=8)),
+        organizer_id=7,
+        refund_id=refund_id,
+        decision=decision,
+        reason="看过了",
+    )
 
 
 async def test_a_difference_that_was_waived_is_given_back_by_nobody(till: Till) -> None:

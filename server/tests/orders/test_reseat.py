@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from builders.books import audit
-from builders.reseated import CHEAP, DEAR, STAFF, a_hall_on_sale, bought, change, quoted
+from builders.reseated import CHEAP, DEAR, STAFF, TWO_STAFF, a_hall_on_sale, bought, change, quoted
 from builders.seated import a_tier, an_allocation, an_order_for, seats_of
 from builders.till import Till
 from menpiao.inventory import OpenSeats, Part
@@ -307,12 +307,6 @@ async def test_a_difference_above_the_limit_waits_for_another_person(till: Till,
     await change(till, ticket, "stalls-B-2")
     assert await till.value("select given_back_fen from order_items") == DEAR - CHEAP
     assert await audit(till.db) == []
-
-
-TWO_STAFF = """
-    insert into staff (organizer_id, id, name, role, created_at)
-      select 7, ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'x', 'owner', app_now()
-        from generate_series(7, 8) as s (n);"""
 
 
 async def test_a_change_after_the_session_is_refused(till: Till, clock: SimulatedClock) -> None:

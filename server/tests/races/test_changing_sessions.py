@@ -12,8 +12,11 @@ from builders.books import audit
 from builders.helped import a_colleague
 from builders.reseated import STAFF, change, supplement_of, ticket_by_id, tickets_of
 from builders.seated import seats_of
+from builders.shop import Sale
 from builders.till import Till
 from builders.two_evenings import Evenings, moved, two_evenings, with_seats
+from builders.waiting import until
+from menpiao import inventory
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.refusals import AttendeeHasTicket, SoldOut
 from menpiao.orders.model.reseating_refusals import LinkIsOut, NoPlaceThere, TicketGone
@@ -58,6 +61,17 @@ async def refund(till: Till, ticket: Ticket) -> Any:
         order_id=ticket.order_id,
         idempotency_key=randomness.token_hex(8),
         wanted=StaffRefund(ticket_ids=(ticket.id,), reason="ill"),
+    )
+
+
+async def cancel(till: Till, sale: Sale) -> Any:
+    return await cancel_session(
+        till.db,
+        staff=STAFF,
+        organizer_id=7,
+        session_id=sale.session_id,
+        reason={"zh-CN": "台风"},
+        idempotency_key=randomness.token_hex(8),
     )
 
 
@@ -132,17 +146,33 @@ async def test_of_a_supplement_that_is_paid_and_a_cancelled_evening_the_ticket_i
         await moved(till, evenings.saturday, ticket)
         payment = await asked_to_pay(till, ticket)
         sale = {"friday": evenings.friday, "saturday": evenings.saturday}[day]
-        cancelled = cancel_session(
-            till.db,
-            staff=STAFF,
-            organizer_id=7,
-            session_id=sale.session_id,
-            reason={"zh-CN": "台风"},
-            idempotency_key=day,
-        )
-        settled, _ = await at_once(till.told(payment), cancelled)
+        settled, _ = await at_once(till.told(payment), cancel(till, sale))
         assert settled in ("paid", "cancelled_before_payment")
         assert await audit(till.db) == []
+
+
+async def test_a_cancellation_that_waits_for_a_change_does_not_make_the_change_wait_for_it(till: Till) -> None:
+    """A change has the quotas before it writes down where its tickets go, and that refers to the session."""
+    evenings = await two_evenings(till)
+    locked = asyncio.Event()
+
+    async def cancelling() -> None:
+        await locked.wait()
+        await cancel(till, evenings.saturday)
+
+    cancelled = asyncio.create_task(cancelling())
+    async with till.db.tx() as tx:
+        await inventory.lock_sessions(tx, organizer_id=7, session_ids=[evenings.saturday.session_id])
+        locked.set()
+
+        async def it_waits() -> bool:
+            return bool(await tx.connection.fetchval("select count(*) from pg_locks where not granted"))
+
+        await until(it_waits)
+        refers_to_it = "select from sessions where id = $1 for key share nowait"
+        await tx.connection.fetch(refers_to_it, evenings.saturday.session_id)
+    await cancelled
+    assert await audit(till.db) == []
 
 
 async def test_of_two_tickets_of_a_person_one_goes_to_the_other_evening(till: Till) -> None:

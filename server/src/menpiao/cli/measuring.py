@@ -116,6 +116,12 @@ def _add_money(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--processes", type=whole(1, 64), default=2, help="money: how many worlds at a time (default 2)"
     )
+    simulate.add_argument(
+        "--mode",
+        choices=("safety", "liveness", "both"),
+        default="both",
+        help="money: prove that nothing is ever wrong, that everything comes to its end, or both (default)",
+    )
     simulate.add_argument("--until-broken", action="store_true", help="money: end with the first world that breaks")
     simulate.add_argument("--story", action="store_true", help="money: tell all that happens, also where all is well")
 
@@ -227,7 +233,7 @@ def _simulate_money(asked: argparse.Namespace) -> int:
     began, played, broken = time.perf_counter(), [], 0
     processes = min(asked.processes, asked.seeds)
     seeds = range(asked.seed, asked.seed + asked.seeds)
-    worlds = money.play_all(seeds, steps=asked.steps, processes=processes, told=asked.story)
+    worlds = money.play_all(seeds, steps=asked.steps, processes=processes, told=asked.story, mode=asked.mode)
     with contextlib.closing(worlds):
         for one in worlds:
             played.append(one)

@@ -9,15 +9,18 @@ import msgspec
 import pytest
 
 from menpiao.catalog import ServiceFee
+from menpiao.orders.model.reseating import Difference, WantedPlace, WantedSessionChange
 from menpiao.payments import PrepareRequest, RefundRequest
 from menpiao.platform.clock import SimulatedClock
 from menpiao.simulation.money.book import Book
-from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurRefund, StepUse
+from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurPlace, OurRefund, StepUse
 from menpiao.simulation.money.truth import Ledger, Ours, Said, wrong_in_the_end, wrong_now
 
 FEN = 1_000
 ORDER, PAYMENT, REFUND, NUMBER, ACCOUNT = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
 SOMEBODY, OTHER = uuid4(), uuid4()
+TICKET, CHEAP, USUAL, DEAR = uuid4(), uuid4(), uuid4(), uuid4()
+PRICES = {CHEAP: 300, USUAL: FEN, DEAR: 2_500}
 FEE = ServiceFee(basis_points=250, ticket_fen=5)
 BORNE = ServiceFee(order_fen=40, paid_by="organizer")
 
@@ -51,6 +54,18 @@ class Stand(NamedTuple):
 
     def steps(self, *steps: StepUse) -> "Stand":
         return self._replace(ours=msgspec.structs.replace(self.ours, steps={step.id: step for step in steps}))
+
+    def moved(self, *steps: tuple[UUID, Difference], kept_fen: int, declined_fen: int = 0) -> "Stand":
+        """The ticket went to these types, one after the other; what the last refund gave back was declined."""
+        keys = [f"change {number}" for number in range(len(steps))]
+        changes = {
+            key: WantedSessionChange(session_id=uuid4(), places=(WantedPlace(TICKET, to),), difference=how, reason="")
+            for key, (to, how) in zip(keys, steps, strict=True)
+        }
+        to_types, declined = [to for to, _ in steps], [0] * (len(steps) - 1) + [declined_fen]
+        place = OurPlace(TICKET, ORDER, to_types[-1], FEN, kept_fen, keys, [USUAL, *to_types[:-1]], to_types, declined)
+        ours = msgspec.structs.replace(self.ours, places=[place])
+        return self._replace(ours=ours).told(prices_fen=PRICES, changes=changes)
 
     def order(self, **changes: object) -> "Stand":
         orders = {ORDER: msgspec.structs.replace(self.ours.orders[ORDER], **changes)}
@@ -170,6 +185,30 @@ LIES: dict[str, Callable[[SimulatedClock], Stand]] = {
 @pytest.mark.parametrize("lie", LIES)
 def test_each_lie_is_seen(clock: SimulatedClock, lie: str) -> None:
     assert lie in LIES[lie](clock).wrongs()
+
+
+def test_a_place_is_paid_for_once_unless_staff_give_it_away(clock: SimulatedClock) -> None:
+    stand = paid(clock)
+    assert stand.moved((DEAR, "settle"), kept_fen=2_500).wrongs() == set()
+    assert stand.moved((DEAR, "waive"), kept_fen=FEN).wrongs() == set()
+    assert stand.moved((DEAR, "waive"), (CHEAP, "settle"), kept_fen=300).wrongs() == set()
+    assert stand.moved((DEAR, "settle"), (CHEAP, "waive"), (DEAR, "settle"), kept_fen=2_500).wrongs() == set()
+    assert stand.moved((CHEAP, "settle"), kept_fen=FEN, declined_fen=700).wrongs() == set()
+    for kept_fen in (FEN, 4_000):
+        wrong = f"{kept_fen} fen are kept for a ticket whose places came to 2500"
+        assert wrong in stand.moved((DEAR, "settle"), kept_fen=kept_fen).wrongs()
+    half_declined = stand.moved((DEAR, "settle"), (CHEAP, "settle"), kept_fen=2_000, declined_fen=1_700)
+    assert half_declined.wrongs() == {"a place of 2500 fen was paid for with 2000"}
+
+
+def test_a_ticket_is_where_staff_wanted_it(clock: SimulatedClock) -> None:
+    stand = paid(clock).moved((DEAR, "waive"), kept_fen=FEN)
+    (place,) = stand.ours.places
+    astray = msgspec.structs.replace(place, ticket_type_id=CHEAP)
+    stand = stand._replace(ours=msgspec.structs.replace(stand.ours, places=[astray]))
+    assert stand.wrongs() == {"a ticket is not where it was moved to"}
+    elsewhere = {key: msgspec.structs.replace(one, places=()) for key, one in stand.said.changes.items()}
+    assert "a ticket went where nobody wanted it" in stand.told(changes=elsewhere).wrongs()
 
 
 def test_what_is_as_it_should_be_is_not_wrong(clock: SimulatedClock) -> None:

@@ -2,15 +2,15 @@
 
 import asyncio
 
-from menpiao.simulation.money import Played, new_loop, theatre, words_of, words_of_broken
+from menpiao.simulation.money import Mode, Played, new_loop, theatre, words_of, words_of_broken
 
 
-def played(dsn: str, *seeds: int, steps: int) -> list[Played]:
+def played(dsn: str, *seeds: int, steps: int, mode: Mode = "both") -> list[Played]:
     """These seeds, one after the other in one database."""
 
     async def play() -> list[Played]:
         async with theatre(dsn) as stage:
-            return [await stage.play(seed, steps=steps) for seed in seeds]
+            return [await stage.play(seed, steps=steps, mode=mode) for seed in seeds]
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(play())
@@ -29,3 +29,7 @@ def test_the_same_seed_is_the_same_history_whatever_was_played_before(dsn: str) 
     first, _, again, other = played(dsn, 11, 12, 11, 13, steps=60)
     assert (first.digest, first.moments, first.simulated_s) == (again.digest, again.moments, again.simulated_s)
     assert first.digest != other.digest
+    (end,) = played(dsn, 13, steps=60, mode="liveness")
+    assert end.digest == other.digest, "nobody looked, and the same happened"
+    (beginning,) = played(dsn, 13, steps=60, mode="safety")
+    assert 0 < beginning.moments < end.moments

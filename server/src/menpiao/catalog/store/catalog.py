@@ -62,7 +62,7 @@ _EVENT_FOR_UPDATE = one(EventRow, "select id, status from events where organizer
 _SESSION_FOR_UPDATE = one(
     SessionRow,
     """select id, event_id, ends_at, per_buyer_max, per_device_max, one_per_attendee
-         from sessions where organizer_id = $1 and id = $2 for update""",
+         from sessions where organizer_id = $1 and id = $2 for no key update""",
 )
 _TICKET_TYPE_FOR_UPDATE = one(
     TicketTypeRow,
@@ -110,7 +110,9 @@ _UPDATE_TICKET_TYPE = execute(
         where organizer_id = $1 and id = $2"""
 )
 _TIMES = "id, event_id, status, doors_at, starts_at, ends_at, time_zone"
-_TIMES_FOR_UPDATE = one(SessionTimes, f"select {_TIMES} from sessions where organizer_id = $1 and id = $2 for update")
+_TIMES_FOR_UPDATE = one(
+    SessionTimes, f"select {_TIMES} from sessions where organizer_id = $1 and id = $2 for no key update"
+)
 _TIMES_OF_EVENT = many(
     SessionTimes, f"select {_TIMES} from sessions where organizer_id = $1 and event_id = $2 order by starts_at, id"
 )

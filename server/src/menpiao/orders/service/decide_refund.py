@@ -4,6 +4,9 @@ The tickets of a refund are void since it was asked for, also while it waits: wh
 enter meanwhile. Their places stay sold until somebody agrees, so that declining can give all of it back: tickets, the
 order's state, and the claim on the payment. Where the session was cancelled meanwhile the tickets stay void, and the
 job of the cancellation, which has waited for this, gives everything back that they cost.
+
+What a ticket gets back for a cheaper place is one decision, also where it comes of several payments: were half of it
+declined, the ticket's money would stand for no place at all.
 """
 
 from collections.abc import Sequence
@@ -13,13 +16,13 @@ from uuid import UUID
 from menpiao import inventory, payments, tickets
 from menpiao.catalog import session_labels
 from menpiao.kernel.errors import NotFound
-from menpiao.orders.model.order import Order, OrderItem
+from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.states import OrderEvent, OrderState, step
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.refund import lock_supplements, refund_supplements, schedule_return
-from menpiao.orders.store import cancelling, refunding, reseating
+from menpiao.orders.store import cancelling, refunding, seat_differences
 from menpiao.orders.store import orders as store
-from menpiao.payments import Refund, RefundReason
+from menpiao.payments import Refund, RefundReason, RefundStage
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -43,27 +46,47 @@ async def decide_refund(
     assert staff.id is not None
     async with db.read() as tx:
         seen = await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
+        parts = await seat_differences.parts_of_refund(tx, organizer_id=organizer_id, refund_id=refund_id)
+    decide = payments.approve if decision == "approve" else payments.decline
     async with db.tx() as tx:
-        row = await store.lock_order(tx, organizer_id=organizer_id, order_id=seen.order_id)
-        if row is None:
-            raise NotFound()
-        await payments.lock_payments(tx, organizer_id=organizer_id, order_id=row.id)
-        decide = payments.approve if decision == "approve" else payments.decline
+        rows = await _locked(tx, organizer_id, [part.order_id for part in parts] or [seen.order_id])
         if not await decide(db, tx, organizer_id=organizer_id, refund_id=refund_id, decided_by=staff.id, reason=reason):
             return True
-        if seen.reason == RefundReason.SEAT_CHANGE:
-            if decision == "decline":
-                await reseating.withdraw_difference(tx, organizer_id=organizer_id, refund_id=refund_id)
-        else:
-            await _follow(db, tx, cipher, await load_order(tx, row), seen, decision)
-        await cancelling.look_now(tx, organizer_id=organizer_id, order_id=row.id)
-        await _record(db, tx, staff, seen, decision)
+        others = [
+            await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=part.refund_id)
+            for part in parts
+            if part.refund_id != refund_id
+        ]
+        waiting = [refund for refund in others if refund.state == RefundStage.REQUESTED]
+        for refund in waiting:
+            await decide(db, tx, organizer_id=organizer_id, refund_id=refund.id, decided_by=staff.id, reason=reason)
+        for refund in (seen, *waiting):
+            await _follow(db, tx, cipher, rows[refund.order_id], refund, decision)
+            await cancelling.look_now(tx, organizer_id=organizer_id, order_id=refund.order_id)
+            await _record(db, tx, staff, refund, decision)
     return False
 
 
-async def _follow(db: Database, tx: Tx, cipher: FieldCipher, order: Order, refund: Refund, decision: Decision) -> None:
-    """What becomes of the refund's tickets and of their places."""
-    row = order.row
+async def _locked(tx: Tx, organizer_id: int, order_ids: Sequence[UUID]) -> dict[UUID, OrderRow]:
+    """These orders and their payments; all orders come before all payments."""
+    rows: dict[UUID, OrderRow] = {}
+    for order_id in order_ids:
+        row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if row is None:
+            raise NotFound()
+        rows[order_id] = row
+    for order_id in rows:
+        await payments.lock_payments(tx, organizer_id=organizer_id, order_id=order_id)
+    return rows
+
+
+async def _follow(db: Database, tx: Tx, cipher: FieldCipher, row: OrderRow, refund: Refund, decision: Decision) -> None:
+    """What becomes of the refund's tickets and of their places; or of the place that a ticket's money stands for."""
+    if refund.reason == RefundReason.SEAT_CHANGE:
+        if decision == "decline":
+            await seat_differences.withdraw_difference(tx, organizer_id=row.organizer_id, refund_id=refund.id)
+        return
+    order = await load_order(tx, row)
     named = await payments.refund_items(tx, organizer_id=row.organizer_id, refund_ids=[refund.id])
     positions = {item.position for item in named[refund.id]}
     items = [item for item in order.items if item.position in positions]

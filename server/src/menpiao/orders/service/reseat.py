@@ -42,6 +42,7 @@ from menpiao.orders.service.seat_words import seat_words_of_plan
 from menpiao.orders.service.supplements import ANOTHER_SESSION, supplement_ids, tell_new_seat
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
+from menpiao.orders.store import seat_differences
 from menpiao.payments import NewRefund, Refund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
@@ -313,7 +314,7 @@ async def _refund_part(work: _Work, move: PlaceMove, part: Source, before: Seque
         needs_approval=waits,
     )
     await payments.refund_tickets(work.db, tx, payment, new, organizer_id=organizer_id)
-    await store.insert_difference(
+    await seat_differences.insert_difference(
         tx,
         organizer_id=organizer_id,
         difference=SeatDifference(refund_id, work.id, move.ticket.ticket_id, row.id, part.position, part.left_fen),

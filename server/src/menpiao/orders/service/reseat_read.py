@@ -16,6 +16,7 @@ from menpiao.orders.service.reseat import by_order
 from menpiao.orders.service.reseat_look import Changing, Look, given_back_before, look, maps_of_change, named_tickets
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
+from menpiao.orders.store import seat_differences
 from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
 
@@ -120,7 +121,7 @@ async def seat_changes_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) ->
 async def _views(tx: Tx, organizer_id: int, changes: Sequence[Reseating]) -> list[SeatChangeView]:
     ids = [change.id for change in changes]
     reseated = await store.tickets_of_reseatings(tx, organizer_id=organizer_id, reseating_ids=ids)
-    differences = await store.differences_of_reseatings(tx, organizer_id=organizer_id, reseating_ids=ids)
+    differences = await seat_differences.differences_of_reseatings(tx, organizer_id=organizer_id, reseating_ids=ids)
     order_ids = list({one.order_id for one in differences})
     refunds = {
         refund.id: refund

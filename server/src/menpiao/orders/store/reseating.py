@@ -1,5 +1,5 @@
-"""Statements on seats that staff change: what was decided, which tickets, what went back, and the orders that pay for a
-dearer seat (migrations/functions/{place,absorb}_supplement.sql).
+"""Statements on seats that staff change: what was decided, which tickets, and the orders that pay for a dearer seat
+(migrations/functions/{place,absorb}_supplement.sql).
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,6 @@ from menpiao.orders.model.reseating import (
     PlaceMove,
     ReseatedTicket,
     Reseating,
-    SeatDifference,
     WantedChange,
 )
 from menpiao.platform.db import Tx, execute, many, one, scalar
@@ -101,12 +100,6 @@ _OF_ORDERS = many(
         where r.organizer_id = $1 and r.supplement_order_id = any ($2::uuid[])
         order by decided_at desc, ticket_id""",
 )
-_DIFFERENCES = many(
-    SeatDifference,
-    """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
-         from seat_differences
-        where organizer_id = $1 and reseating_id = any ($2::uuid[]) order by reseating_id, refund_id""",
-)
 _PAID_PLACES = many(
     PaidPlace,
     """select distinct on (ticket_id) ticket_id, paid_type_id, paid_seat
@@ -178,23 +171,6 @@ _SET_PLACE = execute(
          from ticket_types t
         where i.organizer_id = $1 and i.order_id = $2 and i.position = $3 and t.organizer_id = $1 and t.id = $4"""
 )
-_INSERT_DIFFERENCE = execute(
-    """insert into seat_differences (organizer_id, refund_id, reseating_id, ticket_id, order_id, position, amount_fen)
-       values ($1, $2, $3, $4, $5, $6, $7)"""
-)
-_CHANGE_GIVEN_BACK = execute(
-    """update order_items set given_back_fen = given_back_fen + $4
-        where organizer_id = $1 and order_id = $2 and position = $3"""
-)
-_DIFFERENCE_OF_REFUND = one(
-    SeatDifference,
-    """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
-         from seat_differences where organizer_id = $1 and refund_id = $2""",
-)
-_KEEP_PAID_PLACE = execute(
-    """update reseated_tickets set paid_type_id = was_paid_type_id, paid_seat = was_paid_seat
-        where organizer_id = $1 and reseating_id = $2 and ticket_id = $3"""
-)
 _PLACE_SUPPLEMENT = scalar(
     "select place_supplement($1, $2, $3, $4, $5, $6, $7::smallint[], $8::uuid[], $9::integer[], $10::bigint[])"
 )
@@ -234,12 +210,6 @@ async def tickets_of_reseatings(tx: Tx, *, organizer_id: int, reseating_ids: Seq
 async def changed_seats_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[ChangedSeat]:
     """Of these orders' tickets, and those that the orders pay for, newest first."""
     return await _OF_ORDERS(tx, organizer_id, list(order_ids))
-
-
-async def differences_of_reseatings(
-    tx: Tx, *, organizer_id: int, reseating_ids: Sequence[UUID]
-) -> list[SeatDifference]:
-    return await _DIFFERENCES(tx, organizer_id, list(reseating_ids))
 
 
 async def paid_places(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, Place]:
@@ -339,29 +309,6 @@ async def set_done(tx: Tx, *, organizer_id: int, reseating_id: UUID) -> None:
 async def set_place(tx: Tx, *, organizer_id: int, order_id: UUID, position: int, place: Place) -> None:
     """The item's place; whoever calls gives its ticket the same."""
     await _SET_PLACE(tx, organizer_id, order_id, position, place.ticket_type_id, place.seat)
-
-
-async def insert_difference(tx: Tx, *, organizer_id: int, difference: SeatDifference) -> None:
-    """Part of an item's price goes back with this refund."""
-    await _INSERT_DIFFERENCE(
-        tx,
-        organizer_id,
-        difference.refund_id,
-        difference.reseating_id,
-        difference.ticket_id,
-        difference.order_id,
-        difference.position,
-        difference.amount_fen,
-    )
-    await _CHANGE_GIVEN_BACK(tx, organizer_id, difference.order_id, difference.position, difference.amount_fen)
-
-
-async def withdraw_difference(tx: Tx, *, organizer_id: int, refund_id: UUID) -> None:
-    """The refund was declined: the item has its price again, and the ticket's money stands for the seat of before."""
-    difference = await _DIFFERENCE_OF_REFUND(tx, organizer_id, refund_id)
-    assert difference is not None, "a refund for a change of seat is of one"
-    await _CHANGE_GIVEN_BACK(tx, organizer_id, difference.order_id, difference.position, -difference.amount_fen)
-    await _KEEP_PAID_PLACE(tx, organizer_id, difference.reseating_id, difference.ticket_id)
 
 
 async def place_supplement(

@@ -9,7 +9,7 @@ docs/reference/simulation.md tells how to read it.
 
 from menpiao.simulation.money.loom import new_loop
 from menpiao.simulation.money.many import play_all
-from menpiao.simulation.money.play import Played, theatre
+from menpiao.simulation.money.play import Mode, Played, theatre
 from menpiao.simulation.money.report import words_of, words_of_broken
 
-__all__ = ["Played", "new_loop", "play_all", "theatre", "words_of", "words_of_broken"]
+__all__ = ["Mode", "Played", "new_loop", "play_all", "theatre", "words_of", "words_of_broken"]

@@ -3,7 +3,7 @@
 An action looks at the world and offers a deed, or nothing.
 """
 
-from menpiao.simulation.money import approvals, buyers, network, organizer, returns, staff, window
+from menpiao.simulation.money import approvals, buyers, changes, network, organizer, returns, staff, window
 from menpiao.simulation.money.deeds import Action
 
 ACTIONS = (
@@ -24,6 +24,8 @@ ACTIONS = (
     Action("decide", 8, approvals.decide),
     Action("set a limit", 1, approvals.set_limit),
     Action("resolve", 2, staff.resolve),
+    Action("change the session", 12, changes.change_session),
+    Action("cancel unpaid", 1, changes.cancel_unpaid),
     Action("cancel a session", 3, organizer.cancel_a_session),
     Action("pause or resume", 1, organizer.pause_or_resume),
     Action("top up", 1, organizer.top_up),

@@ -1,14 +1,15 @@
 """The second act: everything has come to rest, and people come back to what is left.
 
-The office works off its desk, what hangs at the provider goes through, and in some worlds a session is cancelled or
-moved after all. A hundred steps rarely get so far by themselves: a refund that is stuck has a long history.
+Tickets change their session, and buyers pay for dearer places or not; the office works off its desk, what hangs at the
+provider goes through, and in some worlds a session is cancelled or moved after all. A hundred steps rarely get so far
+by themselves: a refund that is stuck has a long history.
 """
 
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from menpiao.simulation.money import approvals, network, organizer, returns, staff, window
+from menpiao.simulation.money import approvals, buyers, changes, network, organizer, returns, staff, window
 from menpiao.simulation.money.deeds import Deed
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ MOVES_SHARE = 0.25
 
 def second_act(world: "World") -> Iterator[tuple[str, Offer]]:
     """What is thought of, one after the other; what each finds to do is what those before have left."""
+    for _ in range(TIMES):
+        yield "change the session", changes.change_session
+        yield "begin to pay", buyers.begin_to_pay
+        yield "pay", buyers.pay
     draw = world.dice.random()
     if draw < CANCELS_SHARE:
         yield "cancel a session", organizer.cancelling

@@ -16,7 +16,7 @@ from menpiao.platform.db import embedded
 from menpiao.platform.db.migrate import migrate
 from menpiao.simulation.money import store
 from menpiao.simulation.money.loom import new_loop
-from menpiao.simulation.money.play import Played, theatre
+from menpiao.simulation.money.play import Mode, Played, theatre
 
 SEEDS_AT_ONCE = 10
 """How many a process plays before it reports."""
@@ -34,8 +34,10 @@ max_wal_size = 128MB
 _dsn = ""
 
 
-def play_all(seeds: Sequence[int], *, steps: int, processes: int, told: bool = False) -> Generator[Played, None, None]:
-    """Every seed, as they come; ``told``: each with its whole history."""
+def play_all(
+    seeds: Sequence[int], *, steps: int, processes: int, told: bool = False, mode: Mode = "both"
+) -> Generator[Played, None, None]:
+    """Every seed, as they come; ``told``: each with its whole history; ``mode``: what is proved."""
     with _server(processes) as dsns:
         context = multiprocessing.get_context("spawn")
         queue = context.Queue()
@@ -43,7 +45,7 @@ def play_all(seeds: Sequence[int], *, steps: int, processes: int, told: bool = F
             queue.put(dsn)
         parts = [seeds[start : start + SEEDS_AT_ONCE] for start in range(0, len(seeds), SEEDS_AT_ONCE)]
         with ProcessPoolExecutor(processes, mp_context=context, initializer=_take, initargs=(queue,)) as pool:
-            pending = [pool.submit(_play_part, part, steps, told) for part in parts]
+            pending = [pool.submit(_play_part, part, steps, told, mode) for part in parts]
             try:
                 for part in as_completed(pending):
                     yield from part.result()
@@ -56,10 +58,10 @@ def _take(queue: Any) -> None:
     _dsn = queue.get()
 
 
-def _play_part(seeds: Sequence[int], steps: int, told: bool) -> list[Played]:
+def _play_part(seeds: Sequence[int], steps: int, told: bool, mode: Mode) -> list[Played]:
     async def play() -> list[Played]:
         async with theatre(_dsn) as stage:
-            return [await stage.play(seed, steps=steps, told=told) for seed in seeds]
+            return [await stage.play(seed, steps=steps, told=told, mode=mode) for seed in seeds]
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(play())

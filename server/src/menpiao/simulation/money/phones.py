@@ -30,6 +30,8 @@ class Wish(msgspec.Struct):
     """Its order was not over when the phone looked last."""
     paying: bool = False
     """The bank is at work."""
+    for_dearer_places: bool = False
+    """Staff moved tickets to dearer places, and this order asks for the difference."""
     at_window: bool = False
     """A clerk has it on the screen, and no buyer on a phone."""
 

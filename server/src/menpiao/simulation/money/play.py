@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -34,6 +34,11 @@ RESTS = (timedelta(seconds=5), timedelta(hours=4))
 """The shortest time that passes at once, at first and after a while: what nobody will ever settle is asked about again
 and again."""
 LAST_LINES = 25
+Mode = Literal["safety", "liveness", "both"]
+"""What is proved: that nothing is ever wrong, that everything comes to its end, or both. Of a seed the same happens,
+up to the end where that is proved."""
+BOUGHT = ("paid", "partially_refunded", "refunded")
+"""Orders whose money has bought something, whatever became of it."""
 
 
 class Played(msgspec.Struct, frozen=True):
@@ -53,6 +58,9 @@ class Played(msgspec.Struct, frozen=True):
     doubles: int = 0
     fees: int = 0
     fees_back: int = 0
+    dearer: int = 0
+    """Orders for dearer places of tickets."""
+    dearer_paid: int = 0
     lives: int = 1
     broken: str | None = None
     story: tuple[str, ...] = ()
@@ -67,7 +75,7 @@ class Theatre:
         self._watching = watching
         self._listening = _Listening()
 
-    async def play(self, seed: int, *, steps: int, told: bool = False) -> Played:
+    async def play(self, seed: int, *, steps: int, told: bool = False, mode: Mode = "both") -> Played:
         """One world; ``told``: with its whole history, also where nothing broke."""
         began, clock, dice = time.perf_counter(), SimulatedClock(BEGINS), randomness.seeded(seed)
         played = Database(self._played, clock, PATIENT)
@@ -83,9 +91,13 @@ class Theatre:
             cipher = FieldCipher({1: bytes(range(32))})
             stage = await build(played, cipher, dice)
             world = World(Ground(played, watching, Loom(blocked_of), clock), dice, stage)
+            world.looks_for_wrongs = mode != "liveness"
             broken: Broken | None = None
             try:
-                await _play(world, watching, steps, failures)
+                await _play(world, steps, failures)
+                if mode != "safety":
+                    await _end(world, watching, failures)
+                await _audit(world, watching)
             except Broken as found:
                 broken = found
             finally:
@@ -106,6 +118,8 @@ class Theatre:
             doubles=sum(refund.doubled_fen > 0 for refund in ours.refunds.values()),
             fees=sum(order.charged_fen > 0 for order in ours.orders.values()),
             fees_back=sum(refund.service_fee_fen > 0 for refund in ours.refunds.values()),
+            dearer=sum(order.pays_for is not None for order in ours.orders.values()),
+            dearer_paid=sum(order.pays_for is not None and order.state in BOUGHT for order in ours.orders.values()),
             lives=world.lives,
             broken=broken.what if broken else None,
             story=tuple(world.history.tail(None) if told else _story(world, broken) if broken else ()),
@@ -140,7 +154,8 @@ async def theatre(dsn: str) -> AsyncIterator[Theatre]:
         await played.close()
 
 
-async def _play(world: World, watching: Database, steps: int, failures: list[str]) -> None:
+async def _play(world: World, steps: int, failures: list[str]) -> None:
+    """All that goes wrong."""
     for _ in range(steps):
         await world.step()
         await world.prove()
@@ -149,6 +164,10 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
     world.history.add("-", "the sky clears", None, "")
     await world.finish()
     await world.prove()
+
+
+async def _end(world: World, watching: Database, failures: list[str]) -> None:
+    """Nothing goes wrong any more, and everything comes to rest: twice, with a second act between."""
     await _settle(world)
     for deed in resume_all(world):
         await world.do("resume", deed)
@@ -164,6 +183,9 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
     world.sky.clear_up()
     await _settle(world)
     await _come_to_rest(world, watching, failures)
+
+
+async def _audit(world: World, watching: Database) -> None:
     for finding in await books.audit(watching):
         raise Broken(str(finding))
     async with watching.read() as tx:

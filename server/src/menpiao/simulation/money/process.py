@@ -11,6 +11,7 @@ from menpiao.inventory import OpenSeats
 from menpiao.orders import jobs as orders_jobs
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.place import Placing
+from menpiao.orders.service.reseat_look import Changing
 from menpiao.payments import MerchantAccounts, References
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
@@ -21,6 +22,7 @@ from menpiao.seating import PlanCache
 from menpiao.simulation.money.cards import Cards, Wire
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Life
+from menpiao.support import OpenLinks
 from menpiao.waitingroom import WaitingRooms
 from menpiao.waitlist import Joining, Offering
 from menpiao.waitlist import jobs as waitlist_jobs
@@ -60,7 +62,9 @@ class Process:
         stripe = StripePay(References(db), clock=db.clock, timeout_s=NEVER_S, transport=Wire(cards, line))
         self.collecting = Collecting(db, self.cipher, self.labels, {"wechat": line, "stripe": stripe}, self.accounts)
         rooms = WaitingRooms(db, self.cipher)
-        seats = OpenSeats(db, PlanCache(db))
+        plans = PlanCache(db)
+        seats = OpenSeats(db, plans)
+        self.changing = Changing(db, plans, self.cipher, OpenLinks())
         self.placing = Placing(
             db, self.cipher, self.terms, rooms.guard, Promotions(db), seats, hold_seconds=hold_seconds
         )

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from menpiao.simulation.money.play import Played
 
-_COUNTED = ("orders", "paid", "refunds", "approvals", "declined", "doubles", "fees", "fees_back", "lives")
+_COUNTED = (
+    "orders",
+    "paid",
+    "refunds",
+    "approvals",
+    "declined",
+    "doubles",
+    "fees",
+    "fees_back",
+    "dearer",
+    "dearer_paid",
+    "lives",
+)
 
 
 def words_of_broken(played: Played) -> str:
@@ -33,6 +45,7 @@ def words_of(played: Sequence[Played], *, wall_s: float, processes: int) -> str:
         f"{sums['approvals']:,} refunds needed a second person, {sums['declined']:,} were declined,"
         f" {sums['doubles']:,} went out twice; {sums['fees']:,} orders with a service fee,"
         f" {sums['fees_back']:,} refunds gave of it back",
+        f"{sums['dearer']:,} dearer places asked for, {sums['dearer_paid']:,} of them paid",
         f"{simulated_s / 86_400:,.0f} simulated days in {wall_s:,.0f} s on {processes} processes:"
         f" {simulated_s / wall_s:,.0f} times real time, {600 * len(played) / wall_s:,.0f} seeds in ten minutes",
     ]

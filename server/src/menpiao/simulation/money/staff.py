@@ -32,10 +32,10 @@ AGAIN_SHARE = 0.2
 """How often staff tap twice."""
 
 
-def refund(world: "World") -> Deed | None:
-    """All of an order, or some of its tickets; sometimes the very request that was made before."""
+def refund(world: "World", *, of: UUID | None = None) -> Deed | None:
+    """All of an order, this one or any, or some of its tickets; sometimes the very request that was made before."""
     dice = world.dice
-    if world.refunds_asked and dice.random() < AGAIN_SHARE:
+    if of is None and world.refunds_asked and dice.random() < AGAIN_SHARE:
         order_id, key, staff_id, wanted = dice.choice(world.refunds_asked)
     else:
         paid = [order.id for order in world.ours.orders.values() if order.tickets]
@@ -43,7 +43,7 @@ def refund(world: "World") -> Deed | None:
             return None
         once = {one.order_id for one in world.ours.refunds.values() if one.reason == "by_staff"}
         more = [order_id for order_id in paid if order_id in once]
-        order_id = dice.choice(more if more and dice.random() < MORE_SHARE else paid)
+        order_id = of or dice.choice(more if more and dice.random() < MORE_SHARE else paid)
         key, after = world.phones.new_key(), dice.choice(RETURN_AFTER)
         staff_id = dice.choice(world.stage.office)
         wanted = StaffRefund(

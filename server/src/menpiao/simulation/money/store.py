@@ -13,11 +13,13 @@ from menpiao.platform.db import Tx, many, scalar
 
 
 class OurOrder(msgspec.Struct, frozen=True):
-    """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
-    those that went back, ``service_fee_fen`` what the ledger keeps of the fee on top. However they stand: ``items`` are
-    its tickets, ``priced`` those that cost something, ``price_fen`` their price together, and ``charged_fen`` the fee
-    that its buyer was charged. ``waiting_fen`` is the price of what a cancelled session could not give back yet, for
-    somebody has still to decide about another refund of the order."""
+    """An order, and how many of its tickets stand: ``worth_fen`` is their price together, without what went back for
+    cheaper places; of an order that pays for dearer places of ``pays_for``'s tickets, what it paid for those that
+    stand, or that wait in a refund for a second person. ``given_back_fen`` went back for cheaper places of its items,
+    ``fee_fen`` is what is kept of tickets that went back, ``service_fee_fen`` what the ledger keeps of the fee on top.
+    However they stand: ``items`` are its tickets, ``priced`` those that cost something, ``price_fen`` their price
+    together, and ``charged_fen`` the fee that its buyer was charged. ``waiting_fen`` is the price of what a cancelled
+    session could not give back yet, for somebody has still to decide about another refund of the order."""
 
     id: UUID
     buyer_id: UUID
@@ -33,6 +35,8 @@ class OurOrder(msgspec.Struct, frozen=True):
     price_fen: int = 0
     charged_fen: int = 0
     waiting_fen: int = 0
+    given_back_fen: int = 0
+    pays_for: UUID | None = None
 
 
 class OurPayment(msgspec.Struct, frozen=True):
@@ -86,6 +90,22 @@ class OurCancellation(msgspec.Struct, frozen=True):
     troubled: int
 
 
+class OurPlace(msgspec.Struct, frozen=True):
+    """A ticket that stands and that staff moved to other sessions: ``bought_fen`` was its price, ``kept_fen`` is what
+    is left of that and of what was paid for it besides. Of each change that was done, the first one first: under which
+    key it was asked for, from which type the ticket went to which, and what of its refunds was declined."""
+
+    ticket_id: UUID
+    order_id: UUID
+    ticket_type_id: UUID
+    bought_fen: int
+    kept_fen: int
+    keys: list[str]
+    from_types: list[UUID]
+    to_types: list[UUID]
+    declined_fen: list[int]
+
+
 class StepUse(msgspec.Struct, frozen=True):
     """How many tickets are held or were sold at the price of an early-bird step."""
 
@@ -111,7 +131,8 @@ _ORDERS = many(
     OurOrder,
     """select o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
               (count(t.id))::integer as tickets,
-              (coalesce(sum(i.price_fen) filter (where t.id is not null), 0))::bigint as worth_fen,
+              (coalesce(sum(i.price_fen - i.given_back_fen) filter (
+                  where t.id is not null or (r.refund_id is null and s.stands)), 0))::bigint as worth_fen,
               (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen,
               (select coalesce(-sum(e.amount_fen), 0)
                  from ledger_postings p
@@ -121,21 +142,35 @@ _ORDERS = many(
                   and e.account = 'service_fees')::bigint as service_fee_fen,
               count(*)::integer as items, (count(*) filter (where i.price_fen > 0))::integer as priced,
               sum(i.price_fen)::bigint as price_fen, o.service_fee_fen as charged_fen,
-              (coalesce(sum(i.price_fen) filter (where t.id is null and r.refund_id is null and exists (
+              (coalesce(sum(i.price_fen - i.given_back_fen) filter (where t.id is null and r.refund_id is null
+                and exists (
                   select from session_cancellations c
                     join session_cancellation_orders w
                       on w.organizer_id = c.organizer_id and w.cancellation_id = c.id
                    where c.organizer_id = o.organizer_id and c.session_id = i.session_id and w.order_id = o.id
-                     and w.done_at is null and w.trouble = 'waits_for_approval')), 0))::bigint as waiting_fen
+                     and w.done_at is null and w.trouble = 'waits_for_approval')), 0))::bigint as waiting_fen,
+              sum(i.given_back_fen)::bigint as given_back_fen, s.order_id as pays_for
          from orders o
          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
          left join tickets t
            on t.organizer_id = o.organizer_id and t.order_id = o.id and t.position = i.position and t.state <> 'void'
          left join refund_items r
            on r.organizer_id = o.organizer_id and r.order_id = o.id and r.position = i.position and r.live
+         left join lateral (
+              select d.order_id,
+                     c.done_at is not null and (k.state <> 'void' or coalesce(f.state = 'requested', false)) as stands
+                from reseatings c
+                join reseated_tickets d on d.organizer_id = c.organizer_id and d.reseating_id = c.id
+                join tickets k on k.organizer_id = d.organizer_id and k.id = d.ticket_id
+                left join refund_items q
+                  on q.organizer_id = d.organizer_id and q.order_id = d.order_id and q.position = d.position and q.live
+                left join refunds f on f.organizer_id = q.organizer_id and f.id = q.refund_id
+               where c.organizer_id = o.organizer_id and c.supplement_order_id = o.id
+                 and d.supplement_position = i.position
+             ) s on true
         where o.organizer_id = $1
         group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
-                 o.service_fee_fen
+                 o.service_fee_fen, s.order_id
         order by o.id""",
 )
 _PAYMENTS = many(
@@ -174,6 +209,39 @@ _CANCELLATIONS = many(
         where c.organizer_id = $1
         group by c.organizer_id, c.id, c.state, c.session_id
         order by c.id""",
+)
+_PLACES = many(
+    OurPlace,
+    """select k.id as ticket_id, k.order_id, k.ticket_type_id, i.price_fen as bought_fen,
+              (i.price_fen - i.given_back_fen + coalesce(sum(p.left_fen), 0))::bigint as kept_fen,
+              array_agg(c.request_key order by d.number) as keys,
+              array_agg(d.from_type_id order by d.number) as from_types,
+              array_agg(d.to_type_id order by d.number) as to_types,
+              array_agg(b.declined_fen order by d.number) as declined_fen
+         from tickets k
+         join order_items i on i.organizer_id = k.organizer_id and i.order_id = k.order_id and i.position = k.position
+         join reseated_tickets d on d.organizer_id = k.organizer_id and d.ticket_id = k.id and d.number is not null
+         join reseatings c on c.organizer_id = d.organizer_id and c.id = d.reseating_id
+         left join lateral (
+              select n.price_fen - n.given_back_fen as left_fen
+                from order_items n
+               where n.organizer_id = c.organizer_id and n.order_id = c.supplement_order_id
+                 and n.position = d.supplement_position
+                 and not exists (
+                     select from refund_items r
+                      where r.organizer_id = n.organizer_id and r.order_id = n.order_id and r.position = n.position
+                        and r.live)
+             ) p on true
+        cross join lateral (
+              select coalesce(sum(e.amount_fen), 0)::bigint as declined_fen
+                from seat_differences e
+                join refunds f on f.organizer_id = e.organizer_id and f.id = e.refund_id
+               where e.organizer_id = d.organizer_id and e.reseating_id = d.reseating_id and e.ticket_id = d.ticket_id
+                 and f.state = 'declined'
+             ) b
+        where k.organizer_id = $1 and k.state <> 'void'
+        group by k.id, k.order_id, k.ticket_type_id, i.price_fen, i.given_back_fen
+        order by k.id""",
 )
 _STEP_USES = many(
     StepUse,
@@ -260,6 +328,11 @@ async def snapshot(tx: Tx) -> str:
 
 async def cancellations(tx: Tx, organizer_id: int) -> list[OurCancellation]:
     return await _CANCELLATIONS(tx, organizer_id)
+
+
+async def places(tx: Tx, organizer_id: int) -> list[OurPlace]:
+    """Of tickets that changed their session and stand."""
+    return await _PLACES(tx, organizer_id)
 
 
 async def step_uses(tx: Tx, organizer_id: int) -> list[StepUse]:

@@ -10,12 +10,13 @@ from uuid import UUID
 import msgspec
 
 from menpiao.catalog import ServiceFee
+from menpiao.orders.model.reseating import WantedSessionChange
 from menpiao.payments import Method, RefundState
 from menpiao.platform.db import Tx
 from menpiao.simulation.money import store
 from menpiao.simulation.money.book import Book, Entry
 from menpiao.simulation.money.stage import ORGANIZER
-from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurRefund, StepUse
+from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurPlace, OurRefund, StepUse
 
 HELD = ("awaiting_payment", "paying")
 GONE = ("cancelled", "expired")
@@ -45,7 +46,8 @@ class Ledger(msgspec.Struct, frozen=True):
 class Said(msgspec.Struct, frozen=True):
     """What people were told, and what they set: payments that a phone can pay; refunds that a buyer was promised, and
     how much; the service fees that were ever in force, and the limits above which refunds needed a second person; the
-    keys of payments for which cash lay on the counter, and refunds that a clerk took out of a drawer."""
+    keys of payments for which cash lay on the counter, and refunds that a clerk took out of a drawer; what places of
+    each ticket type cost, and which changes of session staff asked for under which keys."""
 
     handed_out: Sequence[UUID] = ()
     promised: Sequence[tuple[UUID, int]] = ()
@@ -53,6 +55,8 @@ class Said(msgspec.Struct, frozen=True):
     limits: Sequence[int | None] = (None,)
     on_counter: Collection[str] = ()
     over_counter: Collection[UUID] = ()
+    prices_fen: Mapping[UUID, int] = {}
+    changes: Mapping[str, WantedSessionChange] = {}
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -63,6 +67,7 @@ class Ours(msgspec.Struct, frozen=True):
     refunds: dict[UUID, OurRefund]
     cancellations: dict[UUID, OurCancellation]
     steps: dict[UUID, StepUse]
+    places: Sequence[OurPlace] = ()
 
     def payments_of(self, order_id: UUID) -> list[OurPayment]:
         return [one for one in self.payments.values() if one.order_id == order_id]
@@ -83,6 +88,7 @@ async def read_ours(tx: Tx) -> Ours:
         {one.id: one for one in await store.refunds(tx, ORGANIZER)},
         {one.id: one for one in await store.cancellations(tx, ORGANIZER)},
         {one.id: one for one in await store.step_uses(tx, ORGANIZER)},
+        await store.places(tx, ORGANIZER),
     )
 
 
@@ -106,6 +112,7 @@ def wrong_now(ours: Ours, book: Book, said: Said) -> list[Wrong]:
         *_without_a_second_person(ours, book, said.limits),
         *_fees_of_nobody(ours, said.fees),
         *_fees_kept(ours),
+        *_places_not_paid_for(ours, said),
     ]
 
 
@@ -139,7 +146,7 @@ def _in_drawers(ours: Ours, payment: OurPayment) -> int:
 def _tickets_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
     for order in ours.orders.values():
         accepted = any(one.resolution == "accept" for one in ours.payments_of(order.id))
-        if order.tickets and not accepted and _kept_for(ours, book, order.id) < order.worth_fen:
+        if not accepted and _kept_for(ours, book, order.id) < order.worth_fen:
             yield Wrong("tickets that nobody paid for", order.id)
     for payment in ours.payments.values():
         if payment.state in RECEIVED and not payment.in_cash:
@@ -224,17 +231,46 @@ def _without_a_second_person(ours: Ours, book: Book, limits: Sequence[int | None
         gone = any(book.refund_seen(number).state in _ON_ITS_WAY for number in refund.numbers)
         if gone and (refund.state == "declined" or (refund.needs_approval and refund.decided_by is None)):
             yield Wrong("the provider refunds what nobody agreed to", refund.id)
-        if refund.reason == "by_staff" and not refund.needs_approval:
-            alone[refund.order_id] = alone.get(refund.order_id, 0) + refund.amount_fen
+        if _is_decided_by_one(refund):
+            order_id = ours.orders[refund.order_id].pays_for or refund.order_id
+            alone[order_id] = alone.get(order_id, 0) + refund.amount_fen
     for order_id, fen in alone.items():
         if most is not None and fen > most:
             yield Wrong(f"one person gave {fen} fen back, where {most} is the limit", order_id)
 
 
+def _is_decided_by_one(refund: OurRefund) -> bool:
+    """What is paid back of a supplement goes along with its ticket: whoever decides about that decides about it."""
+    by_staff = refund.reason == "by_staff" or (refund.reason == "seat_change" and not refund.tickets)
+    return by_staff and not refund.needs_approval
+
+
+def _places_not_paid_for(ours: Ours, said: Said) -> Iterable[Wrong]:
+    """Whoever has another place than they bought has paid, or got back, what it costs more or less, once; unless staff
+    did not want that. What was taken off the first place's price stays off."""
+    for one in ours.places:
+        price, kept, stands_for = said.prices_fen, one.bought_fen, one.from_types[0]
+        for key, to, declined_fen in zip(one.keys, one.to_types, one.declined_fen, strict=True):
+            change = said.changes[key]
+            if (one.ticket_id, to) not in [(place.ticket_id, place.ticket_type_id) for place in change.places]:
+                yield Wrong("a ticket went where nobody wanted it", one.order_id)
+            if change.difference == "settle":
+                kept += max(price[to] - price[stands_for], -kept) + declined_fen
+                stands_for = stands_for if declined_fen else to
+        if one.ticket_type_id != one.to_types[-1]:
+            yield Wrong("a ticket is not where it was moved to", one.order_id)
+        if one.kept_fen != kept:
+            yield Wrong(f"{one.kept_fen} fen are kept for a ticket whose places came to {kept}", one.order_id)
+        off = price[one.from_types[0]] - one.bought_fen
+        if one.kept_fen + off < price[stands_for]:
+            yield Wrong(f"a place of {price[stands_for]} fen was paid for with {one.kept_fen}", one.order_id)
+
+
 def _fees_of_nobody(ours: Ours, fees: Sequence[ServiceFee | None]) -> Iterable[Wrong]:
     """A buyer pays the fee of an event as it was at some time; one that the organizer bears is never paid."""
     for order in ours.orders.values():
-        if order.charged_fen not in {_fee_of(fee, order) for fee in fees}:
+        could = {0} if order.pays_for else {_fee_of(fee, order) for fee in fees}
+        if order.charged_fen not in could:
             yield Wrong(f"an order was charged a service fee of {order.charged_fen} fen", order.id)
 
 
@@ -250,7 +286,7 @@ def _fees_kept(ours: Ours) -> Iterable[Wrong]:
     for order in ours.orders.values():
         back = [one for one in ours.refunds.values() if one.order_id == order.id and one.reason in _ORGANIZERS_DOING]
         if back and sum(one.tickets for one in back) == order.items:
-            fen = sum(one.amount_fen for one in back)
+            fen = sum(one.amount_fen for one in back) + order.given_back_fen
             if fen != order.total_fen:
                 yield Wrong(f"{fen} of {order.total_fen} fen go back of what does not take place", order.id)
 

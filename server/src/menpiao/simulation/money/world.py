@@ -15,10 +15,10 @@ from menpiao.orders.service.refund import StaffRefund
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database, Patience
 from menpiao.platform.randomness import Dice
-from menpiao.simulation.money import store, truth
+from menpiao.simulation.money import changes, store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
-from menpiao.simulation.money.buyers import cancelling, paying
+from menpiao.simulation.money.buyers import cancelling, pay, paying
 from menpiao.simulation.money.cards import Cards
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
@@ -43,6 +43,8 @@ PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.4
 RUSH_SHARE = 0.12
+DEARER_RUSH_SHARE = 0.3
+"""Where an order for dearer places is open: there are few, and others end them soon."""
 TWO_PHONES_SHARE = 0.5
 MOST_HEAD_START = 30
 """How many gates one of them may have passed when the other begins."""
@@ -103,6 +105,8 @@ class World:
         self.moved: list[UUID] = []
         self.refunds_asked: list[tuple[UUID, str, UUID, StaffRefund]] = []
         """Orders, keys, who of the staff used them, and what they asked for."""
+        self.changes: dict[str, changes.Change] = {}
+        """Changes of the session that staff asked for, by their keys."""
         self.fees: list[ServiceFee | None] = [stage.fee]
         """Service fees that were ever in force."""
         self.limits: list[int | None] = [stage.limit_fen]
@@ -117,6 +121,8 @@ class World:
         self._tempo = dice.choice(TEMPI)
         self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
+        self.looks_for_wrongs = True
+        """Whether each look is a proof; False where only the end counts. What happens is the same."""
         self._proved = ""
         self.ours = truth.Ours({}, {}, {}, {}, {})
         self._running: list[Running] = []
@@ -128,8 +134,9 @@ class World:
 
     async def step(self) -> None:
         """Let something begin, and let some of what is under way go on."""
-        if self.dice.random() < RUSH_SHARE:
-            await self._rush()
+        dearer = [wish for wish in self.phones.placed(open_only=True) if wish.for_dearer_places]
+        if self.dice.random() < (DEARER_RUSH_SHARE if dearer else RUSH_SHARE):
+            await self._rush(dearer)
             return
         while True:
             action = self.dice.choices([*ACTIONS, None], _WEIGHTS)[0]
@@ -144,12 +151,22 @@ class World:
                 break
         await self._go_on()
 
-    async def _rush(self) -> None:
+    async def _rush(self, dearer: list[Wish]) -> None:
         """Several at once about the same: workers, each with what a provider said, by callback or when it was asked; or
-        two phones of a buyer, of which one pays and the other cancels."""
+        two phones of a buyer, of which one pays and the other cancels; or the provider says that a dearer place is paid
+        while staff refund its ticket."""
         await self.finish()
         wishes = self.phones.placed(open_only=True)
-        if wishes and self.dice.random() < TWO_PHONES_SHARE:
+        if dearer:
+            wish = self.dice.choice(dearer)
+            await self.do("begin to pay", paying(self, wish))
+            pays = pay(self)
+            if pays is not None:
+                await self.do("pay", pays)
+            await self._deliver()
+            for name, deed in changes.meanwhile(self, wish):
+                await self._begin(name, deed)
+        elif wishes and self.dice.random() < TWO_PHONES_SHARE:
             wish = self.dice.choice(wishes)
             await self._begin("begin to pay", paying(self, wish))
             for _ in range(self.dice.randint(0, MOST_HEAD_START)):
@@ -157,12 +174,15 @@ class World:
             await self._begin("cancel", cancelling(self, wish))
             self._latest_first = self.dice.random() < 0.5
         else:
-            for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
-                await self.do("deliver", deed_of(self, delivery))
+            await self._deliver()
             for name in self.dice.sample(RUSHED, len(RUSHED)):
                 await self._begin("rush", tick_of(self, name))
         await self._go_on()
         self._latest_first = False
+
+    async def _deliver(self) -> None:
+        for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
+            await self.do("deliver", deed_of(self, delivery))
 
     async def _go_on(self) -> None:
         """Let some of what is under way move."""
@@ -194,7 +214,7 @@ class World:
         async with self._ground.watching.read() as tx:
             written = await store.snapshot(tx)
             if written != self._proved:
-                findings = await books.glance(tx)
+                findings = await books.glance(tx) if self.looks_for_wrongs else []
                 self.ours = await truth.read_ours(tx)
                 if findings:
                     raise Broken(str(findings[0]), _ids_in(findings[0].row))
@@ -208,8 +228,10 @@ class World:
             self.limits,
             self.window.on_counter(),
             self.window.handed_out,
+            {kind.id: kind.price_fen for kind in self.stage.types},
+            {key: one.wanted for key, one in self.changes.items()},
         )
-        for wrong in truth.wrong_now(ours, self.book, said):
+        for wrong in truth.wrong_now(ours, self.book, said) if self.looks_for_wrongs else ():
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
         return ours
 
@@ -304,7 +326,7 @@ class World:
             wish = known.get(order.idempotency_key)
             if wish is None:
                 buyer = next(one for one in self.stage.buyers if one.login.buyer_id == order.buyer_id)
-                wish = Wish(buyer, order.idempotency_key, order_id=order.id)
+                wish = Wish(buyer, order.idempotency_key, order_id=order.id, for_dearer_places=bool(order.pays_for))
                 self.phones.wishes.append(wish)
             wish.open = order.state in truth.HELD
         for payment in ours.payments.values():
