@@ -39,6 +39,7 @@ KINDS: Final = {
     LedgerKind.PAYMENT_OWED_BACK: Text("待退收款", "Money to give back"),
     LedgerKind.REFUND_REQUESTED: Text("申请退款", "Refund requested"),
     LedgerKind.REFUND_SUCCEEDED: Text("退款到账", "Refund paid"),
+    LedgerKind.REFUND_FELL_BACK: Text("退款退回商户号", "Refund that fell back"),
     LedgerKind.REFUND_WITHDRAWN: Text("退款撤回", "Refund withdrawn"),
     LedgerKind.REFUND_PAID_OTHERWISE: Text("线下退款", "Refund paid otherwise"),
     LedgerKind.REFUND_DOUBLED: Text("重复退款", "Refund paid twice"),
