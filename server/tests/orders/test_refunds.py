@@ -1,6 +1,7 @@
 """Money on its way back: asked for once, sent under one number until it is done, whatever the provider answers."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,24 @@ from builders.books import audit
 from builders.till import Till
 from menpiao import payments
 from menpiao.kernel.cases import Case
+from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.remedies import FELL_BACK, TWICE_BY_PROVIDER, remedy_of
 from menpiao.orders.service.decide_refund import decide_refund
+from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.orders.service.refunds_of_staff import refund_of_organizer, resolve_double_refund, resolve_refund
 from menpiao.orders.service.surprises import see_refund
 from menpiao.payments import (
+    MerchantAccount,
+    Method,
     NewRefund,
+    ProviderRefund,
     ProviderRefused,
     ProviderUnavailable,
+    Refund,
     RefundItem,
     RefundNotStuck,
     RefundReason,
+    RefundRequest,
     RefundState,
 )
 from menpiao.payments.model.refund import MOST_NUMBERS, TOO_MANY_NUMBERS
@@ -30,6 +38,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.support.service.timeline import timeline
 
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
 STAFF = Actor("staff", UUID(int=7))
 
 
@@ -330,13 +339,14 @@ async def test_what_went_out_twice_and_fell_back_is_nobodys_debt(
     assert await audit(till.db) == []
 
 
-async def test_what_contradicts_a_refund_waits_for_a_person_once(till: Till) -> None:
+async def test_what_contradicts_a_refund_waits_for_a_person_once(till: Till, clock: SimulatedClock) -> None:
     refund_id = await till.refund(await till.paid(await till.sale()))
     till.provider.refund_states[refund_id] = RefundState.SUCCEEDED
     await till.send_refunds()
     numbers = Numbers(till, refund_id, refund_id, await till.value("select id from merchant_accounts"))
     for _ in range(3):
         assert await numbers.hear(refund_id, RefundState.CLOSED) == "refund_said_closed"
+    clock.advance(minutes=1)
     assert await numbers.hear(refund_id, RefundState.SOMETHING_ELSE, said="HALF_BACK") == "refund_said_something_else"
     (case,) = await cases(till)
     assert (case.kind, case.subject_id, case.remedies) == ("refund_contradicted", refund_id, ("resolveRefund",))
@@ -467,3 +477,79 @@ async def test_refunds_that_were_declined_use_up_no_number(till: Till) -> None:
     await till.refund(order)
     await till.send_refunds()
     assert len(till.provider.refunds) == 1
+
+
+async def test_an_account_of_which_nothing_is_known_is_asked_for_few_refunds_at_first(
+    till: Till, clock: SimulatedClock
+) -> None:
+    """What it refuses, it refuses few times a second; what it took opens the way for the others."""
+    sale = await till.sale(total=20)
+    for _ in range(20):
+        await till.refund(await till.paid(sale))
+    till.provider.refuses = ProviderRefused("USERACCOUNTABNORMAL")
+    await till.send_refunds()
+    assert sum(what == "refund" for what, _ in till.provider.asked) <= 6
+    till.provider.refuses = None
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    first = len(till.provider.refunds)
+    assert 0 < first <= 6
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    assert await till.value("select refunds_went_well_at = app_now() from merchant_accounts")
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    assert len(till.provider.refunds) - first > 6
+
+
+async def test_the_minute_between_two_refunds_of_a_payment_begins_with_the_answer_to_the_first(
+    till: Till, clock: SimulatedClock
+) -> None:
+    """A refund may wait in its handful, and for its answer: until that is there the next one does not even begin to."""
+    order = await till.paid(await till.sale(), quantity=2)
+    for position in (1, 2):
+        ticket = "select id from tickets where order_id = $1 and position = $2"
+        await refund_one(till, order, await till.value(ticket, order.id, position))
+    ask, left = till.provider.refund, []
+
+    async def slow(account: MerchantAccount, request: RefundRequest) -> ProviderRefund:
+        left.append(clock.now())
+        clock.advance(seconds=40)
+        await till.send_refunds()
+        return await ask(account, request)
+
+    till.provider.refund = slow  # type: ignore[method-assign]
+    await till.send_refunds()
+    for _ in range(60):
+        clock.advance(seconds=1)
+        await till.send_refunds()
+    assert len(left) == 1
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    assert (left[1] - left[0]).total_seconds() == 101
+
+
+async def refund_one(till: Till, order: OrderRow, ticket_id: UUID) -> None:
+    await refund_by_staff(
+        till.db,
+        till.collecting.cipher,
+        staff=STAFF,
+        organizer_id=7,
+        order_id=order.id,
+        idempotency_key=f"one {ticket_id}",
+        wanted=StaffRefund(ticket_ids=(ticket_id,), reason="主办方同意"),
+    )
+
+
+@pytest.mark.parametrize("method", [Method.WECHAT_JSAPI, Method.STRIPE])
+@pytest.mark.parametrize("state", ["closed", "abnormal"])
+def test_a_remedy_is_the_providers_own(method: Method, state: str) -> None:
+    refund = Refund(
+        7, UUID(int=1), UUID(int=2), UUID(int=3), "by_staff", 100, 0, state, UUID(int=1), 1, NOW, None, None, None,
+        None, None, 0, False, None, None, None, None, None, True,
+    )  # fmt: skip
+    words = remedy_of(refund, method=method)
+    assert words is not None
+    for text in (words.zh, words.en):
+        assert ("Stripe" in text) == (method is Method.STRIPE)
+        assert not (method is Method.STRIPE and ("微信" in text or "WeChat" in text))

@@ -32,8 +32,8 @@ class ProviderUnavailable(Refusal):
     status = 503
     title = Text("支付渠道繁忙", "The payment provider is busy")
     detail = Text(
-        "支付渠道暂时没有响应，没有扣款，也没有退款，请稍候再试。",
-        "The payment provider did not answer. No money was taken or sent; please try again later.",
+        "支付渠道暂时没有响应，钱没有被扣，也没有退出，请稍候再试。",
+        "The payment provider did not answer. Nothing was charged or paid back; please try again later.",
     )
 
 
