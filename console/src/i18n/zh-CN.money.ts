@@ -22,7 +22,7 @@ export default {
     refundOf: "退款 {sum}", story: "经过", whatGoesBack: "退了什么", ticket: "票", ticketNumber: "第 {number} 张", ofPrice: "票款退还", kept: "收取手续费", ofServiceFee: "服务费退还", goesBack: "合计",
     steps: { asked: "申请退款", approved: "同意退款", declined: "不同意退款", again: "以新单号重新发起（第 {number} 次）", succeeded: "退款到账", handedOver: "已在售票处当面退还现金", atWindow: "等购票人来售票处取现金", otherwise: "已另行退款", twice: "渠道又退了 {sum}", fellBack: "未能到账，款项已退回商户账户", returned: "多退的 {sum} 已追回", fell_back: "多退的 {sum} 已退回商户账户", written_off: "多退的 {sum} 已核销", next: "下一次询问渠道" },
     numbers: "渠道单号", numbersLead: "在商户平台里按这些单号查找。同一次尝试的单号不变，重试不会退两次。", attempt: "次序", ourNumber: "商户退款单号", theirNumber: "渠道退款单号",
-    daysLead: "每天上午十点起读取前一天的账单，与本系统的记录、资金流水三方核对。对平的自动完成，对不平的留到有人处理。", noDays: "还没有账日", noDaysLead: "收到第一笔付款的第二天起，这里会逐日列出对账结果。", compared: "核对时间", comparedAt: "核对于 ", notCompared: "还没有核对", notComparedLead: "账单读到并比对之后，差异会列在这里。", reading: "正在读取账单…",
+    daysLead: "每天上午十点起读取前一天的账单，与本系统的记录、资金流水三方核对。对平的自动完成，对不平的留到有人处理。这里对的是微信支付；Stripe 账户没有账单可对。", noDays: "还没有账日", noDaysLead: "收到第一笔付款的第二天起，这里会逐日列出对账结果。", compared: "核对时间", comparedAt: "核对于 ", notCompared: "还没有核对", notComparedLead: "账单读到并比对之后，差异会列在这里。", reading: "正在读取账单…",
     dayStates: { open: "未平", clean: "已对平", signed_off: "已确认" },
     bill: "当天账单", openDifferences: "未处理的差异", ignoredToo: "另有 {count} 条已忽略", signedOffBy: "{name} 已确认这一天",
     troubles: {
@@ -49,7 +49,7 @@ export default {
     formats: { xlsx: "下载 Excel", csv: "CSV", pdf: "PDF" },
     cashMoved: "商户号净流入", cashMovedLead: "收款减退款与渠道手续费", earned: "本期收入", earnedLead: "票款、服务费与退票手续费，已减退款", feesByBill: "以渠道账单为准，次日入账", onTheirWay: "退款途中", atTheEnd: "期末余额",
     accounts: "账户余额", account: "账户", opening: "期初", moved: "本期", closing: "期末", addsUp: "账目相符：商户号余额等于各方应得之和，减去重复退款与渠道手续费。", addsNotUp: "账目不符，请联系技术人员核对账实。",
-    accountsLead: { provider_cash: "没有提现过的话，商户号里应有的钱。", organizer_payable: "票款收入，已减退款。", refund_fees: "退票时收取的手续费。", service_fees: "购票人另付的服务费，已减随取消或延期退还的。", provider_fees: "渠道收取的，以账单为准，次日入账。", refunds_in_clearing: "已申请、还没有退到购票人手里的。", buyers: "迟到或重复的付款，等待退回。", paid_otherwise: "渠道退不了，由您另行退还的。", double_refunds: "渠道多退了一次，还没有追回。" },
+    accountsLead: { provider_cash: "没有提现过的话，商户号里应有的钱；Stripe 的手续费和拒付没有入账，未从中扣除。", organizer_payable: "票款收入，已减退款。", refund_fees: "退票时收取的手续费。", service_fees: "购票人另付的服务费，已减随取消或延期退还的。", provider_fees: "微信支付收取的，以账单为准，次日入账。", refunds_in_clearing: "已申请、还没有退到购票人手里的。", buyers: "迟到或重复的付款，等待退回。", paid_otherwise: "渠道退不了，由您另行退还的。", double_refunds: "渠道多退了一次，还没有追回。" },
     byEvent: "按项目", ticketsSold: "售出张数", sold: "售票", net: "净额", nothingSold: "这段时间没有售票", happened: "本期发生", what: "事项", times: "笔数", nothingHappened: "这段时间没有资金往来",
     shippingLead: "微信管理交易的小程序，要向微信上报发货后款项才能结算。系统自动上报，这里只需处理没有成功的。", noShipping: "没有要上报的发货信息", noShippingLead: "只有微信管理交易的小程序才需要上报，系统每天询问一次，不用设置。", atWeChat: "微信看到的", paidAt: "支付于 ", corrected: "已更正过一次", tries: "试过 {count} 次",
     shippingStates: { waiting: "等待上报", postponed: "预售，待开演上报", uploaded: "已上报", settled: "款项已结算", refunded: "已退款", failed: "没有上报成功", frozen: "款项仍被冻结", dismissed: "已人工处理" },
