@@ -45919,6 +45919,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "created_at": "2027-03-09T03:02:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3ny0000000a1c3e5g7j9m",
                      *           "number": 2,
                      *           "provider_refund_id": null

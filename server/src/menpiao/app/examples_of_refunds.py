@@ -128,6 +128,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "id": "03bqh3ny0000000a1c3e5g7j9m",
                     "provider_refund_id": None,
                     "created_at": CLOSED_AT,
+                    "fell_back_at": None,
                 },
             ],
             "next_attempt_at": CLOSED_AT,

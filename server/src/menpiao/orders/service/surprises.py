@@ -31,12 +31,11 @@ async def _see(
     if await payments.see_surprises(
         tx, organizer_id=organizer_id, payment_id=payment_id, refund_id=refund_id, reason=reason, staff_id=staff.id
     ):
-        about = "payment" if refund_id is None else "refund"
         await audit.record(
             db,
             tx,
             organizer_id=organizer_id,
             actor=staff,
-            action=f"{about}_contradiction_seen",
+            action="payment_contradiction_seen" if refund_id is None else "refund_contradiction_seen",
             subject_id=refund_id or payment_id,
         )
