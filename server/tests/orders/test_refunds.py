@@ -277,7 +277,6 @@ async def test_what_fell_back_is_in_clearing_again_and_goes_out_under_another_nu
     numbers = Numbers(till, refund_id, refund_id, await till.value("select id from merchant_accounts"))
     till.provider.refund_states[refund_id] = RefundState.SUCCEEDED
     await till.send_refunds()
-    await till.run("update refunds set success_told_at = app_now()")
     assert (await balance(till, "provider_cash"), await balance(till, "refunds_in_clearing")) == (0, 0)
     for _ in range(2):
         assert await numbers.hear(refund_id, RefundState.FELL_BACK, said="expired_or_canceled_card") == (
@@ -285,8 +284,8 @@ async def test_what_fell_back_is_in_clearing_again_and_goes_out_under_another_nu
         )
     assert await numbers.hear(refund_id, RefundState.SUCCEEDED) == "late_word_succeeded", "a callback that came late"
     assert (await balance(till, "provider_cash"), await balance(till, "refunds_in_clearing")) == (18_000, -18_000)
-    row = "select (state, said, succeeded_at, success_told_at)::text from refunds"
-    assert await till.value(row) == "(abnormal,expired_or_canceled_card,,)"
+    row = "select (state, said, succeeded_at)::text from refunds"
+    assert await till.value(row) == "(abnormal,expired_or_canceled_card,)"
     (case,) = await cases(till)
     assert (case.kind, case.remedies) == ("refund_abnormal", ("createRefundAttempt", "resolveRefund"))
     view = await refund_of_organizer(till.db, organizer_id=7, refund_id=refund_id)

@@ -16,8 +16,8 @@ MADE_AT: Final = Text("生成时间", "Made at")
 ZONE_NOTE: Final = Text("日期按北京时间。金额单位：元。", "Days are Beijing's. Amounts in yuan (CNY).")
 STRIPE_NOTE: Final = Text(
     "商户号余额为账面数：Stripe 账户未按账单对账，Stripe 的手续费与拒付（争议）未入账，请以 Stripe 后台为准。",
-    "Merchant accounts are by the book: accounts at Stripe are not reconciled by bills, and Stripe's fees and disputes are"
-    " not in here; see Stripe's dashboard.",
+    "Merchant accounts are by the book: accounts at Stripe are not reconciled by bills, and Stripe's fees and disputes"
+    " are not in here; see Stripe's dashboard.",
 )
 SUMMARY: Final = Text("汇总", "Summary")
 ROWS: Final = Text("明细", "Details")

@@ -58,7 +58,6 @@ _SET_STATE = execute(
     """update refunds
           set state = $4, attempt_id = $5, next_attempt_at = $6,
               succeeded_at = case when $4 = 'succeeded' then coalesce(succeeded_at, $7) end,
-              success_told_at = case when $4 = 'succeeded' then success_told_at end,
               said = coalesce($8, said), paid_otherwise = coalesce(paid_otherwise, $9)
         where organizer_id = $1 and id = $2 and state = $3"""
 )
