@@ -31,8 +31,9 @@ def states_page(written: str) -> str:
     """The page; ``written`` says by what it is written."""
     parts = [
         "# States · 状态\n\n" + written.format(source="the tables in server/src/menpiao"),
-        "\nEvery pair of state and event has an outcome; a test walks them all. What can't be is recorded and told\n"
-        "(`surprise`: log and `menpiao_payment_surprises_total`), and changes nothing.\n",
+        "\nEvery pair of state and event has an outcome; tests walk them all, in the tables and on\n"
+        "rows. What can't be changes nothing, is kept for a person, and told (`surprise`: a case, the log and\n"
+        "`menpiao_payment_surprises_total`).\n",
     ]
     for title, file, states, events, effects, steps in _MACHINES:
         parts.append(f"\n## {title}\n`server/src/menpiao/{file}`\n\n{_picture(states, steps)}")

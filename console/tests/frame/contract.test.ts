@@ -40,6 +40,12 @@ describe("what helps a case", () => {
     }
   });
 
+  it.each([["payment_contradicted", "resolvePayment"], ["refund_contradicted", "resolveRefund"]])("of what a provider contradicted is to look into it: %s", (kind, remedy) => {
+    const choices = choicesOf(waiting(kind, remedy), anything);
+    expect(choices.map((choice) => choice.words)).toEqual(["seen"]);
+    for (const choice of choices) isOfTheServer(choice, remedy);
+  });
+
   it("of a difference is an operation of the server, too", () => {
     for (const choice of [SETTLE, GIVE_BACK, IGNORE]) isOfTheServer(choice, "resolveDifference");
   });

@@ -3202,7 +3202,8 @@ export interface paths {
         /**
          * Decide about a frozen payment
          * @description ``accept``: the money is good and buys the order, or goes back where its places are gone. ``refund``: it goes
-         *     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more.
+         *     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more. ``seen`` changes nothing
+         *     but what waits for a person.
          */
         post: operations["resolvePayment"];
         delete?: never;
@@ -3577,7 +3578,8 @@ export interface paths {
         /**
          * Try a refund again
          * @description After the account was topped up, or the provider's remedy applied. The provider is asked first; a refund that it
-         *     closed goes under a new number, any other under its own.
+         *     closed, or that fell back, goes under a new number, any other under its own. Without its word there is no new number
+         *     (`provider_unavailable`).
          */
         post: operations["createRefundAttempt"];
         delete?: never;
@@ -3620,7 +3622,8 @@ export interface paths {
         /**
          * A refund was paid back otherwise, or twice
          * @description ``paid_otherwise`` only for one that is closed or abnormal; the provider is asked once more, then it counts as
-         *     done. ``returned`` and ``written_off`` only for what went out twice.
+         *     done. ``returned`` and ``written_off`` only for what went out twice; ``seen`` only where the provider contradicted
+         *     what is known.
          */
         post: operations["resolveRefund"];
         delete?: never;
@@ -6755,7 +6758,7 @@ export interface components {
         };
         /**
          * DoubleRefundOut
-         * @description What the provider paid under a number although the buyer had the money otherwise: it went out twice.
+         * @description What the provider paid under a number although the buyer had the money before, otherwise or under another number: it went out twice. ``fell_back``: the provider has it again.
          */
         DoubleRefundOut: {
             amount: components["schemas"]["Money"];
@@ -6763,7 +6766,7 @@ export interface components {
             attempt_id: string;
             reason: string | null;
             /** @enum {null|string} */
-            resolution: "returned" | "written_off" | null;
+            resolution: "returned" | "written_off" | "fell_back" | null;
         };
         /**
          * EmailSignIn
@@ -9382,13 +9385,13 @@ export interface components {
         };
         /**
          * PaymentResolutionIn
-         * @description What is to become of a frozen payment.
+         * @description What is to become of a frozen payment. ``seen``, of any payment: what the provider said of it that contradicts what is known was looked into.
          */
         PaymentResolutionIn: {
             /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
             reason: string;
             /** @enum {string} */
-            resolution: "accept" | "refund" | "ignore";
+            resolution: "accept" | "refund" | "ignore" | "seen";
         };
         /**
          * PersonOut
@@ -10380,6 +10383,8 @@ export interface components {
         RefundAttemptOut: {
             /** Format: date-time */
             created_at: string;
+            /** @description When the provider said that the money is in the merchant account again. */
+            fell_back_at: string | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -10499,13 +10504,13 @@ export interface components {
         };
         /**
          * RefundResolutionIn
-         * @description ``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was ``returned``, or had never been paid otherwise; or it is ``written_off``.
+         * @description ``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was ``returned``, or had never been paid otherwise; or it is ``written_off``. ``seen``: what the provider said of it that contradicts what is known was looked into.
          */
         RefundResolutionIn: {
             /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
             reason: string;
             /** @enum {string} */
-            resolution: "paid_otherwise" | "returned" | "written_off";
+            resolution: "paid_otherwise" | "returned" | "written_off" | "seen";
         };
         /**
          * RefundRulesOut
@@ -42165,6 +42170,7 @@ export interface operations {
                      *       "attempts": [
                      *         {
                      *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
                      *           "provider_refund_id": null
@@ -42765,7 +42771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_money_to_accept`, `payment_not_frozen` */
+            /** @description `no_money_to_accept`, `nothing_contradicted`, `payment_not_frozen` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -45578,6 +45584,7 @@ export interface operations {
                      *           "attempts": [
                      *             {
                      *               "created_at": "2027-03-02T03:00:00Z",
+                     *               "fell_back_at": null,
                      *               "id": "03bqh3nr00000002b4d6f8h0k2",
                      *               "number": 1,
                      *               "provider_refund_id": "50300008012027030200000000001"
@@ -45733,6 +45740,7 @@ export interface operations {
                      *       "attempts": [
                      *         {
                      *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
                      *           "provider_refund_id": "50300008012027030200000000001"
@@ -45904,12 +45912,14 @@ export interface operations {
                      *       "attempts": [
                      *         {
                      *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
                      *           "provider_refund_id": "50300008012027030200000000001"
                      *         },
                      *         {
                      *           "created_at": "2027-03-09T03:02:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3ny0000000a1c3e5g7j9m",
                      *           "number": 2,
                      *           "provider_refund_id": null
@@ -46079,7 +46089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy` */
+            /** @description `busy`, `provider_unavailable` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -46141,6 +46151,7 @@ export interface operations {
                      *       "attempts": [
                      *         {
                      *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
                      *           "provider_refund_id": null
@@ -46372,6 +46383,7 @@ export interface operations {
                      *       "attempts": [
                      *         {
                      *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "fell_back_at": null,
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
                      *           "provider_refund_id": "50300008012027030200000000001"
@@ -46485,7 +46497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `refund_not_out_twice`, `refund_not_stuck` */
+            /** @description `nothing_contradicted`, `refund_not_out_twice`, `refund_not_stuck` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -131,6 +131,16 @@ TAMPERING = {
     " from orders",
     "ledger_follows_payments": PAY_THE_ORDER,
     "ledger_follows_refunds": A_REFUND,
+    "refunds_that_fell_back_were_out": A_REFUND
+    + """
+        insert into refund_attempts (organizer_id, id, refund_id, number, created_at, fell_back_at)
+          select organizer_id, id, id, 1, app_now(), app_now() from refunds;
+        insert into ledger_postings select organizer_id, 'refund_fell_back', id, id, app_now() from refunds;
+        insert into ledger_entries (organizer_id, kind, cause_id, line, account, amount_fen, merchant_account_id)
+          select r.organizer_id, 'refund_fell_back', r.id, line, account, sign * amount_fen,
+                 case account when 'provider_cash' then (select id from merchant_accounts limit 1) end
+            from refunds r, (values (1, 'provider_cash', 1), (2, 'refunds_in_clearing', -1)) as e (line, account, sign)
+        """,
     "ledger_follows_bills": A_DAY + " update reconciliation_days set fee_fen = 1",
     "what_is_owed_to_buyers_has_its_payment": A_REFUND
     + """

@@ -16,6 +16,8 @@ from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.identity import NewPerson, invite_by_operator
+from menpiao.orders.service.settle import settle
+from menpiao.payments import ProviderPayment, ProviderState
 from menpiao.platform.clock import SimulatedClock
 
 pytestmark = pytest.mark.browser
@@ -39,6 +41,7 @@ async def test_finance_closes_a_day_and_takes_the_statement(till: Till, browser:
         await page.locator("tbody tr").nth(1).wait_for()
         await page.locator(".figures li").filter(has_text="等人处理").get_by_text("1", exact=True).wait_for()
         await looked_at(page, "payments")
+        await look_into_what_the_provider_said(page, till.world)
         await close_the_day(page, till.world)
         await take_the_statement(page)
         for tab, name in (("退款", "refunds"), ("发货信息", "shipping"), ("商户号", "merchant-accounts")):
@@ -77,6 +80,23 @@ async def join(page: Page, till: Till) -> None:
     await page.goto(f"{base}/console/#/invitation/{invited.token}")
     await page.locator("input[name=new-password]").fill("slow road to the north")
     await page.keyboard.press("Enter")
+
+
+async def look_into_what_the_provider_said(page: Page, world: World) -> None:
+    """A word that nobody knows moves nothing; it waits until somebody has looked."""
+    collecting = world.parts.collecting
+    async with world.db.read() as tx:
+        payment = await tx.connection.fetchrow("select id, merchant_account_id from payments order by id limit 1")
+    told = ProviderPayment(payment["id"], ProviderState.SOMETHING_ELSE, said="REVOKED")
+    await settle(world.db, collecting.cipher, collecting.labels, told, account_id=payment["merchant_account_id"])
+    await page.locator("aside.wide li a").filter(has_text="待办").click()
+    case = page.get_by_text("渠道的说法与付款记录不符")
+    await case.wait_for()
+    await page.get_by_text("渠道答复：REVOKED").wait_for()
+    await looked_at(page, "contradicted")
+    await say(page, "tbody button:has-text('已核实')")
+    await case.wait_for(state="detached")
+    await page.locator("aside.wide li a").filter(has_text="资金").click()
 
 
 async def close_the_day(page: Page, world: World) -> None:

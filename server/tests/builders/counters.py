@@ -102,6 +102,8 @@ class House:
 class Till:
     """One way to pay."""
 
+    cant_arrive = RefundState.ABNORMAL
+    """How the provider says that the money can't reach the buyer."""
     payer_known_before = False
     refund_takes_time = False
 
@@ -127,6 +129,10 @@ class Till:
 
     async def refund_ends(self, told: ProviderRefund, state: RefundState) -> None:
         """The provider makes up its mind about a refund."""
+        raise NotImplementedError
+
+    async def falls_back(self, told: ProviderRefund) -> bool:
+        """The bank sends a refund back that had succeeded; False where the provider knows no such thing."""
         raise NotImplementedError
 
     async def goes_wrong(self, kind: str) -> None:
@@ -221,9 +227,17 @@ class WeChatTill(Till):
 
     async def refund_ends(self, told: ProviderRefund, state: RefundState) -> None:
         word = {RefundState.SUCCEEDED: "SUCCESS"}.get(state, state.upper())
-        mchid = msgspec.json.decode(self.account.credentials)["mchid"]
-        await self.sim("POST", f"/sim/refunds/{mchid}/{ids.encode(told.refund_id)}/outcome", {"status": word})
+        await self.sim("POST", self._outcome(told), {"status": word})
         await self.delivered()
+
+    async def falls_back(self, told: ProviderRefund) -> bool:
+        answer = await self.http.post(self._outcome(told), json={"status": "ABNORMAL"})
+        assert answer.status_code == 409, answer.text
+        return False
+
+    def _outcome(self, told: ProviderRefund) -> str:
+        mchid = msgspec.json.decode(self.account.credentials)["mchid"]
+        return f"/sim/refunds/{mchid}/{ids.encode(told.refund_id)}/outcome"
 
     async def goes_wrong(self, kind: str) -> None:
         await self.sim("PUT", "/sim/faults", {"api_error_rate": float(bool(kind)), "api_error_kinds": [kind or "500"]})
@@ -244,6 +258,8 @@ class WeChatTill(Till):
 
 
 class StripeTill(Till):
+    cant_arrive = RefundState.FELL_BACK
+
     async def open(self) -> None:
         names = Names()
         self.provider = self._pay = StripePay(names, clock=self.clock, base_url=self.sandbox.url, timeout_s=5)
@@ -263,10 +279,14 @@ class StripeTill(Till):
         return await self.http.post(f"/sim/stripe/checkouts/{checkout}/payments", json={"behaviour": behaviour})
 
     async def refund_ends(self, told: ProviderRefund, state: RefundState) -> None:
-        word = {RefundState.CLOSED: "canceled", RefundState.ABNORMAL: "failed"}.get(state, "succeeded")
+        word = {RefundState.CLOSED: "canceled", RefundState.FELL_BACK: "failed"}.get(state, "succeeded")
         if state is not RefundState.SUCCEEDED:
             await self.sim("POST", f"/sim/stripe/refunds/{told.provider_refund_id}/outcome", {"status": word})
         await self.delivered()
+
+    async def falls_back(self, told: ProviderRefund) -> bool:
+        await self.refund_ends(told, RefundState.FELL_BACK)
+        return True
 
     async def goes_wrong(self, kind: str) -> None:
         faults = {"api_error_rate": float(bool(kind)), "api_error_kinds": [kind or "500"]}

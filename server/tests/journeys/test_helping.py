@@ -80,6 +80,33 @@ async def test_an_unpaid_order_is_let_go_of_and_its_places_are_free(world: World
     assert await world.books() == []
 
 
+async def test_an_order_that_staff_let_go_of_while_wechat_is_silent_ends_in_their_name(
+    world: World, clock: SimulatedClock
+) -> None:
+    sale = await world.a_sale(total=1)
+    buyer = await world.login()
+    order = await world.order(buyer, sale)
+    await world.start_payment(buyer, order)
+    clock.advance(minutes=6)
+    staff = await world.staff_login(sale.organizer_id, "support")
+    silent = await world.http.put(f"{world.sandbox.url}/sim/faults", json={"down": True})
+    assert silent.status_code == 200
+    asked = await ask(world, "POST", f"organizer/orders/{order['id']}/cancellation", staff, {})
+    assert (asked["state"], (await world.get(f"/api/v1/orders/{order['id']}", buyer))["cancelling"]) == ("paying", True)
+    await world.work()
+    assert (await world.get(f"/api/v1/orders/{order['id']}", buyer))["state"] == "paying"
+    await world.http.put(f"{world.sandbox.url}/sim/faults", json={"down": False})
+    clock.advance(minutes=2)
+    await world.work()
+    assert (await world.get(f"/api/v1/orders/{order['id']}", buyer))["state"] == "cancelled"
+    told = await world.get(f"/api/v1/organizer/orders/{order['id']}/timeline?limit=100", staff)
+    who = {fact["code"]: fact["who"]["name"] for fact in told["items"] if fact["code"].startswith("order_cancel")}
+    name = (await world.get("/api/v1/organizer/me", staff))["name"]
+    assert who == {"order_cancel_asked": name, "order_cancelled": name}
+    await world.order(await world.login("zhou-ming"), sale)
+    assert await world.books() == []
+
+
 async def test_a_ticket_in_another_name_is_found_by_it_and_not_by_the_old_one(
     world: World, clock: SimulatedClock
 ) -> None:

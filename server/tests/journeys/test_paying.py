@@ -112,6 +112,8 @@ async def test_a_late_payment_without_places_is_refunded_once(world: World, cloc
         (18_000, "paid_late", "succeeded")
     ]
     assert await rows(world, "select refunded_fen from payments") == [(18_000,)]
+    told = "select count(*) from messages where kind = 'payment_returned'"
+    assert await rows(world, told) == [(1,)], "the buyer is told why, once"
 
 
 @pytest.mark.parametrize(

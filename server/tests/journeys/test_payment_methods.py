@@ -257,6 +257,64 @@ async def test_who_pays_both_gets_one_back_by_card(world: World, clock: Simulate
     assert set((await states(world)).values()) == {"paid", "paid_late"}
 
 
+async def test_a_card_that_could_not_be_credited_after_all_is_owed_again(world: World, clock: SimulatedClock) -> None:
+    """Stripe says that the refund went through, and takes that back; then it takes back its word about the next one."""
+    sale = await a_sale(world)
+    buyer = await world.login()
+    order = await world.order(buyer, sale)
+    await pays(world, (await start(world, buyer, order, "stripe")).json())
+    await world.callbacks_delivered()
+    await world.work()
+    staff = {**await world.staff_login(sale.organizer_id, "finance")}
+
+    async def asks(path: str, body: Any, status: int) -> Any:
+        answer = await world.http.post(f"/api/v1/organizer/{path}", headers={**staff, **a_key()}, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    async def stripe_says(status: str) -> None:
+        (newest, *_) = (await world.http.get(f"{world.sandbox.url}/sim/stripe/checkouts")).json()["checkouts"]
+        path = f"{world.sandbox.url}/sim/stripe/refunds/{newest['refunds'][0]['id']}/outcome"
+        assert (await world.http.post(path, json={"status": status})).status_code == 201
+        await world.sandbox.world.stripe.courier.settled()
+        await world.work()
+
+    refund = await asks(f"orders/{order['id']}/refunds", {"reason": "退"}, 201)
+    path = f"refunds/{refund['id']}"
+    for _ in range(2):
+        await world.work()
+        clock.advance(minutes=2)
+    assert (await world.get(f"/api/v1/organizer/{path}", staff))["state"] == "succeeded"
+    await stripe_says("failed")
+    shown = await world.get(f"/api/v1/organizer/{path}", staff)
+    assert (shown["state"], shown["said"]) == ("abnormal", "expired_or_canceled_card")
+    assert "Stripe" in shown["remedy"]
+    (case,) = (await world.get("/api/v1/organizer/cases", staff))["items"]
+    assert (case["kind"], case["remedies"]) == ("refund_abnormal", ["createRefundAttempt", "resolveRefund"])
+
+    await world.http.put(f"{world.sandbox.url}/sim/stripe/faults", json={"down": True})
+    assert (await asks(f"{path}/attempts", {}, 503))["code"] == "provider_unavailable"
+    await world.http.delete(f"{world.sandbox.url}/sim/stripe/faults")
+    assert [one["number"] for one in (await asks(f"{path}/attempts", {}, 201))["attempts"]] == [1, 2]
+    for _ in range(3):
+        clock.advance(minutes=2)
+        await world.work()
+    assert (await world.get(f"/api/v1/organizer/{path}", staff))["state"] == "succeeded"
+
+    await stripe_says("canceled")
+    (case,) = (await world.get("/api/v1/organizer/cases", staff))["items"]
+    assert (case["kind"], case["remedies"]) == ("refund_contradicted", ["resolveRefund"])
+    for _ in range(2):
+        await asks(f"{path}/resolution", {"resolution": "seen", "reason": "已与 Stripe 核实"}, 200)
+    refused = await asks(f"{path}/resolution", {"resolution": "seen", "reason": "另一说法"}, 409)
+    assert refused["code"] == "nothing_contradicted"
+    payment = (await world.get(f"/api/v1/organizer/payments?reference={order['id']}", staff))["items"][0]
+    refused = await asks(f"payments/{payment['id']}/resolution", {"resolution": "seen", "reason": "无"}, 409)
+    assert refused["code"] == "nothing_contradicted"
+    assert (await world.get("/api/v1/organizer/cases", staff))["items"] == []
+    assert await world.books() == []
+
+
 async def test_only_what_the_organizer_takes(world: World) -> None:
     sale = await world.a_sale()
     buyer = await world.login()

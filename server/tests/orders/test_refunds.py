@@ -1,22 +1,33 @@
 """Money on its way back: asked for once, sent under one number until it is done, whatever the provider answers."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from builders.books import audit
 from builders.till import Till
 from menpiao import payments
+from menpiao.orders.model.order import OrderRow
 from menpiao.orders.service.decide_refund import decide_refund
-from menpiao.orders.service.refunds_of_staff import resolve_double_refund, resolve_refund
-from menpiao.payments import NewRefund, ProviderRefused, RefundItem, RefundNotStuck, RefundReason, RefundState
+from menpiao.orders.service.refund import StaffRefund, refund_by_staff
+from menpiao.payments import (
+    MerchantAccount,
+    NewRefund,
+    ProviderRefund,
+    ProviderRefused,
+    RefundItem,
+    RefundReason,
+    RefundRequest,
+    RefundState,
+)
 from menpiao.payments.model.refund import MOST_NUMBERS, TOO_MANY_NUMBERS
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
 STAFF = Actor("staff", UUID(int=7))
 
 
@@ -134,105 +145,6 @@ async def test_a_no_for_good_waits_for_a_person_and_a_no_for_now_is_tried_again(
     assert [request.refund_id for request in till.provider.refunds] == [await till.value("select id from refunds")]
 
 
-async def test_what_is_said_under_a_replaced_number_moves_nothing(till: Till, clock: SimulatedClock) -> None:
-    """It closed, a person went on under a new number, and the old one says that it went through after all."""
-    await till.owed()
-    await till.send_refunds()
-    first = till.provider.refunds[0].refund_id
-    account_id = await till.value("select merchant_account_id from payments")
-
-    async def hear(number: UUID, state: RefundState) -> str:
-        told = payments.ProviderRefund(number, state, amount_fen=18_000)
-        return await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
-
-    assert await hear(first, RefundState.CLOSED) == "refund_closed"
-    till.provider.refund_states[first] = RefundState.CLOSED
-    await payments.try_again(
-        till.db, till.collecting.providers, till.accounts, organizer_id=7, refund_id=first, request_key="k"
-    )
-    clock.advance(minutes=2)
-    await till.send_refunds()
-    second = till.provider.refunds[1].refund_id
-    assert second != first
-    assert await hear(first, RefundState.SUCCEEDED) == "old_number_succeeded"
-    assert await till.value("select state from refunds") == "processing"
-    assert [await hear(second, RefundState.SUCCEEDED) for _ in range(2)] == ["refund_succeeded"] * 2
-    assert await hear(second, RefundState.PROCESSING) == "refund_processing"
-    assert await till.value("select state from refunds") == "succeeded"
-    assert await hear(till.db.new_id(7), RefundState.SUCCEEDED) == "unknown_refund"
-    assert await audit(till.db) == []
-
-
-async def a_refund_paid_otherwise(till: Till) -> tuple[UUID, UUID]:
-    """One that could not arrive, so the buyer got cash; with the account that it is of."""
-    refund_id = await till.refund(await till.paid(await till.sale()))
-    till.provider.refund_states[refund_id] = RefundState.ABNORMAL
-    await till.send_refunds()
-    await resolve_refund(till.collecting, staff=STAFF, organizer_id=7, refund_id=refund_id, reason="现金退还")
-    return refund_id, await till.value("select id from merchant_accounts")
-
-
-async def balance(till: Till, account: str) -> int:
-    return int(await till.value("select coalesce(sum(amount_fen), 0) from ledger_entries where account = $1", account))
-
-
-@pytest.mark.parametrize(("resolution", "balances"), [("returned", (0, 0, 0)), ("written_off", (0, -18_000, 18_000))])
-async def test_what_a_provider_pays_after_a_person_did_went_out_twice(
-    till: Till, resolution: payments.DoubleResolution, balances: tuple[int, int, int]
-) -> None:
-    refund_id, account_id = await a_refund_paid_otherwise(till)
-    told = payments.ProviderRefund(refund_id, RefundState.SUCCEEDED, amount_fen=18_000)
-    for _ in range(2):
-        outcome = await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
-        assert outcome == "refund_went_out_twice"
-    accounts = ("provider_cash", "paid_otherwise", "double_refunds")
-    assert [await balance(till, account) for account in accounts] == [0, -18_000, 18_000]
-    async with till.db.read() as tx:
-        (case,) = await payments.cases(tx, 7)
-    assert (case.kind, case.subject_id, case.remedies) == ("refund_went_out_twice", refund_id, ("resolveRefund",))
-    assert await audit(till.db) == []
-    for reason in ("买家已退还", "买家已退还", "another word"):
-        try:
-            await resolve_double_refund(
-                till.db, staff=STAFF, organizer_id=7, refund_id=refund_id, resolution=resolution, reason=reason
-            )
-        except payments.NotOutTwice:
-            assert reason == "another word"
-    assert tuple([await balance(till, account) for account in accounts]) == balances
-    async with till.db.read() as tx:
-        assert await payments.cases(tx, 7) == []
-    assert await till.value("select count(*) from double_refunds") == 1
-    assert await audit(till.db) == []
-
-
-async def test_nobody_pays_otherwise_what_went_through_meanwhile(till: Till) -> None:
-    refund_id = await till.refund(await till.paid(await till.sale()))
-    till.provider.refund_states[refund_id] = RefundState.ABNORMAL
-    await till.send_refunds()
-    till.provider.refund_states[refund_id] = RefundState.SUCCEEDED
-    with pytest.raises(RefundNotStuck):
-        await resolve_refund(till.collecting, staff=STAFF, organizer_id=7, refund_id=refund_id, reason="现金退还")
-    assert await till.value("select (state, paid_otherwise)::text from refunds") == "(succeeded,)"
-    assert await audit(till.db) == []
-
-
-async def test_no_new_number_is_used_while_the_old_one_went_through(till: Till) -> None:
-    """The notice of its closing was wrong, or old: the provider is asked before anything goes under another number."""
-    await till.owed()
-    await till.send_refunds()
-    number = till.provider.refunds[0].refund_id
-    account_id = await till.value("select merchant_account_id from payments")
-    told = payments.ProviderRefund(number, RefundState.CLOSED)
-    await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
-    till.provider.refund_states[number] = RefundState.SUCCEEDED
-    with pytest.raises(RefundNotStuck):
-        await payments.try_again(
-            till.db, till.collecting.providers, till.accounts, organizer_id=7, refund_id=number, request_key="k"
-        )
-    assert await till.value("select state from refunds") == "succeeded"
-    assert await till.value("select count(*) from refund_attempts") == 1
-
-
 async def test_a_payment_has_fifty_numbers_and_the_next_one_is_for_a_person(till: Till, clock: SimulatedClock) -> None:
     await till.owed()
     refund_id = await till.value("select id from refunds")
@@ -275,3 +187,65 @@ async def test_refunds_that_were_declined_use_up_no_number(till: Till) -> None:
     await till.refund(order)
     await till.send_refunds()
     assert len(till.provider.refunds) == 1
+
+
+async def test_an_account_of_which_nothing_is_known_is_asked_for_few_refunds_at_first(
+    till: Till, clock: SimulatedClock
+) -> None:
+    """What it refuses, it refuses few times a second; what it took opens the way for the others."""
+    sale = await till.sale(total=20)
+    for _ in range(20):
+        await till.refund(await till.paid(sale))
+    till.provider.refuses = ProviderRefused("USERACCOUNTABNORMAL")
+    await till.send_refunds()
+    assert sum(what == "refund" for what, _ in till.provider.asked) <= 6
+    till.provider.refuses = None
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    first = len(till.provider.refunds)
+    assert 0 < first <= 6
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    assert await till.value("select refunds_went_well_at = app_now() from merchant_accounts")
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    assert len(till.provider.refunds) - first > 6
+
+
+async def test_the_minute_between_two_refunds_of_a_payment_begins_with_the_answer_to_the_first(
+    till: Till, clock: SimulatedClock
+) -> None:
+    """A refund may wait in its handful, and for its answer: until that is there the next one does not even begin to."""
+    order = await till.paid(await till.sale(), quantity=2)
+    for position in (1, 2):
+        ticket = "select id from tickets where order_id = $1 and position = $2"
+        await refund_one(till, order, await till.value(ticket, order.id, position))
+    ask, left = till.provider.refund, []
+
+    async def slow(account: MerchantAccount, request: RefundRequest) -> ProviderRefund:
+        left.append(clock.now())
+        clock.advance(seconds=40)
+        await till.send_refunds()
+        return await ask(account, request)
+
+    till.provider.refund = slow  # type: ignore[method-assign]
+    await till.send_refunds()
+    for _ in range(60):
+        clock.advance(seconds=1)
+        await till.send_refunds()
+    assert len(left) == 1
+    clock.advance(seconds=1)
+    await till.send_refunds()
+    assert (left[1] - left[0]).total_seconds() == 101
+
+
+async def refund_one(till: Till, order: OrderRow, ticket_id: UUID) -> None:
+    await refund_by_staff(
+        till.db,
+        till.collecting.cipher,
+        staff=STAFF,
+        organizer_id=7,
+        order_id=order.id,
+        idempotency_key=f"one {ticket_id}",
+        wanted=StaffRefund(ticket_ids=(ticket_id,), reason="主办方同意"),
+    )

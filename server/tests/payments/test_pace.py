@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menpiao.payments.model.pace import MOST_AT_ONCE, SPREAD, WHEN_REFUSED, allowance, next_at, pace_after
+from menpiao.payments.model.pace import (
+    MOST_AT_ONCE,
+    SPREAD,
+    WHEN_REFUSED,
+    allowance,
+    next_at,
+    pace_after,
+    present,
+)
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 
@@ -33,6 +41,15 @@ def test_what_was_not_sent_for_a_while_is_not_made_up_for_without_end() -> None:
     assert allowance(NOW, NOW - timedelta(hours=1), 20) == 20
     assert allowance(NOW, NOW + timedelta(seconds=1), 20) == 0
     assert allowance(NOW, None, 150) == MOST_AT_ONCE
+
+
+def test_an_account_of_which_nothing_is_known_is_not_asked_more_often_than_it_may_refuse() -> None:
+    begins = present(None, full=50, well=False)
+    assert allowance(NOW, None, begins) <= 6
+    assert begins == WHEN_REFUSED
+    assert present(None, full=50, well=True) == 50
+    assert present(2.0, full=50, well=False) == present(2.0, full=50, well=True) == 2
+    assert present(None, full=3, well=False) == 3
 
 
 def test_complaints_halve_it_refusals_bring_it_below_six_and_success_raises_it() -> None:

@@ -58,17 +58,27 @@ def test_a_payment_changes_without_a_person_only_while_it_is_open_or_closed(
 
 
 @pytest.mark.parametrize(("state", "event"), sorted(REFUND_STEPS))
-def test_a_new_number_is_made_only_for_one_that_the_provider_closed(state: RefundStage, event: RefundEvent) -> None:
+def test_a_new_number_is_made_only_for_one_that_the_provider_closed_or_that_fell_back(
+    state: RefundStage, event: RefundEvent
+) -> None:
     if REFUND_STEPS[state, event].effect is RefundEffect.NEW_NUMBER:
-        assert (state, event) == (RefundStage.CLOSED, RefundEvent.TRY_AGAIN)
+        assert (state, event) in {
+            (RefundStage.CLOSED, RefundEvent.TRY_AGAIN),
+            (RefundStage.CLOSED, RefundEvent.TRY_ANEW),
+            (RefundStage.ABNORMAL, RefundEvent.TRY_ANEW),
+        }
 
 
 @pytest.mark.parametrize(("state", "event"), sorted(REFUND_STEPS))
-def test_money_that_is_back_stays_back_and_what_was_declined_stays_declined(
+def test_money_that_is_back_stays_back_unless_it_fell_back_and_what_was_declined_stays_declined(
     state: RefundStage, event: RefundEvent
 ) -> None:
-    if state in (RefundStage.SUCCEEDED, RefundStage.DECLINED):
-        assert REFUND_STEPS[state, event].to is state
+    step = REFUND_STEPS[state, event]
+    assert (step.effect is RefundEffect.BACK_IN_CLEARING) == (
+        (state, event) == (RefundStage.SUCCEEDED, RefundEvent.FELL_BACK)
+    )
+    if state in (RefundStage.SUCCEEDED, RefundStage.DECLINED) and step.effect is not RefundEffect.BACK_IN_CLEARING:
+        assert step.to is state
 
 
 @pytest.mark.parametrize(("state", "event"), sorted(REFUND_STEPS))
@@ -80,7 +90,8 @@ def test_only_what_was_never_sent_is_declined(state: RefundStage, event: RefundE
 @pytest.mark.parametrize("state", [RefundStage.APPROVED, RefundStage.PROCESSING])
 def test_whatever_is_not_clearly_over_is_asked_about_or_sent_again(state: RefundStage) -> None:
     """Nothing but an end takes a refund out of the worker's hands; what was sent to a provider is no cash any more."""
-    ends = {RefundEvent.SAID_SUCCEEDED, RefundEvent.SAID_CLOSED, RefundEvent.SAID_ABNORMAL, RefundEvent.REFUSED}
+    ends = {RefundEvent.SAID_SUCCEEDED, RefundEvent.SAID_CLOSED, RefundEvent.SAID_ABNORMAL, RefundEvent.FELL_BACK}
+    ends |= {RefundEvent.REFUSED}
     ends |= {RefundEvent.PAID_OUT} if state is RefundStage.APPROVED else set()
     for event in set(RefundEvent) - ends:
         assert REFUND_STEPS[state, event].to in (RefundStage.APPROVED, RefundStage.PROCESSING), event

@@ -21,7 +21,7 @@ _REFUND: dict[str, Any] = {
     "fee": _FEE,
     "service_fee": _NOTHING,
     "tickets": [{"position": 1, "ticket_id": TICKET, "amount": _BACK, "fee": _FEE, "service_fee": _NOTHING}],
-    "attempts": [{"number": 1, "id": REFUND, "provider_refund_id": None, "created_at": ASKED_AT}],
+    "attempts": [{"number": 1, "id": REFUND, "provider_refund_id": None, "created_at": ASKED_AT, "fell_back_at": None}],
     "requested_at": ASKED_AT,
     "next_attempt_at": ASKED_AT,
     "succeeded_at": None,
@@ -43,6 +43,7 @@ _ATTEMPT = {
     "id": REFUND,
     "provider_refund_id": "50300008012027030200000000001",
     "created_at": ASKED_AT,
+    "fell_back_at": None,
 }
 _CLOSED: dict[str, Any] = {
     **_REFUND,
@@ -127,6 +128,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "id": "03bqh3ny0000000a1c3e5g7j9m",
                     "provider_refund_id": None,
                     "created_at": CLOSED_AT,
+                    "fell_back_at": None,
                 },
             ],
             "next_attempt_at": CLOSED_AT,

@@ -47,7 +47,8 @@ CANCELLATION_RULES = [
             where c.asked_at is not null""",
     ),
     Rule(
-        # An order that is said to be refunded is, in full, for this reason; a finished job has paid everybody.
+        # An order that is said to be refunded is, in full, for this reason; a finished job has paid everybody, though
+        # what it paid may fall back afterwards.
         "cancelled_orders_have_their_refund",
         """select w.organizer_id, w.cancellation_id, w.order_id, w.outcome, r.state, r.reason, c.state as job
              from session_cancellation_orders w
@@ -55,7 +56,10 @@ CANCELLATION_RULES = [
              left join refunds r on r.organizer_id = w.organizer_id and r.id = w.refund_id and r.order_id = w.order_id
             where (w.refund_id is not null
                    and (r.id is null or r.reason <> 'session_cancelled' or r.fee_fen > 0 or r.state = 'declined'))
-               or (c.state = 'finished' and w.refund_id is not null and r.state is distinct from 'succeeded')
+               or (c.state = 'finished' and w.refund_id is not null and r.state is distinct from 'succeeded'
+                   and not exists (
+                      select from refund_attempts a
+                       where a.organizer_id = r.organizer_id and a.refund_id = r.id and a.fell_back_at is not null))
                or (r.held_back and c.state not in ('paused'))""",
     ),
     Rule(

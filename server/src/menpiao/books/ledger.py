@@ -30,19 +30,35 @@ LEDGER_RULES = [
                or e.merchant_account_id <> p.merchant_account_id::text""",
     ),
     Rule(
-        # What is in clearing is exactly what was asked for and has not come to its end.
+        # What is in clearing is exactly what was asked for and has not come to its end. What moved it is named by the
+        # refund, or by one of the provider's numbers for it; its first number is its own id.
         "ledger_follows_refunds",
         """select coalesce(r.organizer_id, e.organizer_id) as organizer_id, coalesce(r.id, e.cause_id) as refund_id,
                   r.state, r.amount_fen, e.in_clearing_fen
              from (select * from refunds where amount_fen > 0) r
              full join (
-                  select organizer_id, cause_id, -sum(amount_fen) as in_clearing_fen
-                    from ledger_entries
-                   where account = 'refunds_in_clearing'
-                   group by organizer_id, cause_id
+                  select l.organizer_id, coalesce(a.refund_id, l.cause_id) as cause_id,
+                         -sum(l.amount_fen) as in_clearing_fen
+                    from ledger_entries l
+                    left join refund_attempts a on a.organizer_id = l.organizer_id and a.id = l.cause_id
+                   where l.account = 'refunds_in_clearing'
+                   group by l.organizer_id, coalesce(a.refund_id, l.cause_id)
                   ) e on e.organizer_id = r.organizer_id and e.cause_id = r.id
             where r.id is null or e.cause_id is null
                or e.in_clearing_fen <> case when r.state in ('succeeded', 'declined') then 0 else r.amount_fen end""",
+    ),
+    Rule(
+        # What a provider has again was posted back, once: of a refund that had succeeded, or of what went out twice.
+        "refunds_that_fell_back_were_out",
+        """select e.organizer_id, e.cause_id as attempt_id, e.amount_fen
+             from ledger_entries e
+             left join refund_attempts a on a.organizer_id = e.organizer_id and a.id = e.cause_id
+            where e.kind = 'refund_fell_back' and e.account = 'provider_cash'
+              and (a.fell_back_at is null or e.amount_fen < 0 or not exists (
+                  select from ledger_postings p
+                   where p.organizer_id = a.organizer_id
+                     and ((p.kind = 'refund_succeeded' and p.cause_id in (a.id, a.refund_id))
+                          or (p.kind = 'refund_doubled' and p.cause_id = a.id))))""",
     ),
     Rule(
         # What a provider took of a merchant account is posted as its bills say.

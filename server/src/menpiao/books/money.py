@@ -87,7 +87,7 @@ MONEY_RULES = [
                        'paid_late', 'paid_twice', 'cancelled_before_payment', 'over_payer_limit', 'mismatch')))""",
     ),
     Rule(
-        # The present number of a refund is its newest; one that was sent has not more of them than a provider takes.
+        # The present number of a refund is its newest, unless an older one paid after all.
         "refunds_have_their_numbers",
         """select r.organizer_id, r.id as refund_id, r.state, r.attempt_id, max(a.number) as newest,
                   count(a.id) as numbers
@@ -95,7 +95,10 @@ MONEY_RULES = [
              left join refund_attempts a on a.organizer_id = r.organizer_id and a.refund_id = r.id
             group by r.organizer_id, r.id, r.state, r.attempt_id
            having count(a.id) = 0 or max(a.number) <> count(a.id)
-               or max(a.number) is distinct from max(a.number) filter (where a.id = r.attempt_id)""",
+               or count(a.id) filter (where a.id = r.attempt_id) <> 1
+               or (max(a.number) <> max(a.number) filter (where a.id = r.attempt_id)
+                   and r.state <> 'succeeded'
+                   and not bool_or(a.id = r.attempt_id and a.fell_back_at is not null))""",
     ),
     Rule(
         # By one payment whose money is booked and did not go back as money that bought nothing.

@@ -81,12 +81,13 @@ SERVICE_FEE_RULES = [
                       select from staff s where s.organizer_id = r.organizer_id and s.id = r.decided_by))""",
     ),
     Rule(
-        # Money went out twice only of what a person had paid otherwise; it is owed until it is returned.
+        # Money went out twice only of what a person had paid otherwise, or under a number that is not the one by which
+        # the buyer has it; it is owed until it is returned, or the provider has it again.
         "double_refunds_are_owed",
         """select coalesce(d.organizer_id, e.organizer_id) as organizer_id,
                   coalesce(d.attempt_id, e.cause_id) as attempt_id, d.amount_fen, d.resolution, e.owed_fen, e.paid_fen
              from (
-                  select d.*, r.paid_otherwise, a.refund_id as refund_of_number
+                  select d.*, r.attempt_id as paid_by, r.state, r.paid_otherwise, a.refund_id as refund_of_number
                     from double_refunds d
                     left join refunds r on r.organizer_id = d.organizer_id and r.id = d.refund_id
                     left join refund_attempts a on a.organizer_id = d.organizer_id and a.id = d.attempt_id
@@ -94,13 +95,16 @@ SERVICE_FEE_RULES = [
              full join (
                   select organizer_id, cause_id,
                          sum(amount_fen) filter (where account = 'double_refunds') as owed_fen,
-                         -sum(amount_fen) filter (where account = 'provider_cash') as paid_fen
+                         -sum(amount_fen) filter (where account = 'provider_cash' and kind = 'refund_doubled')
+                             as paid_fen
                     from ledger_entries
-                   where kind in ('refund_doubled', 'double_refund_returned')
+                   where account = 'double_refunds' or kind = 'refund_doubled'
                    group by organizer_id, cause_id
                   ) e on e.organizer_id = d.organizer_id and e.cause_id = d.attempt_id
-            where d.attempt_id is null or d.paid_otherwise is null or d.refund_of_number <> d.refund_id
+            where d.attempt_id is null or d.refund_of_number <> d.refund_id
+               or (d.paid_otherwise is null and d.state = 'succeeded' and d.paid_by = d.attempt_id)
                or e.paid_fen is distinct from d.amount_fen
-               or e.owed_fen is distinct from case when d.resolution = 'returned' then 0 else d.amount_fen end""",
+               or e.owed_fen is distinct from
+                  case when d.resolution in ('returned', 'fell_back') then 0 else d.amount_fen end""",
     ),
 ]

@@ -40,6 +40,7 @@ from menpiao.payments.model.refusals import (
     MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
+    NothingContradicted,
     NotOutTwice,
     PaymentNotFrozen,
     PaymentRefused,
@@ -61,6 +62,7 @@ from menpiao.payments.model.states import (
     PaymentStep,
     payment_step,
 )
+from menpiao.payments.model.surprise import Surprise
 from menpiao.payments.ports import (
     PAYER_KNOWN_BEFORE,
     PROVIDER_OF,
@@ -129,6 +131,7 @@ from menpiao.payments.service.collecting import (
     transaction_taken,
 )
 from menpiao.payments.service.doubles import doubles_of_refunds, resolve_double
+from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.service.inbox import Inbox
 from menpiao.payments.service.keys import (
     Keeping,
@@ -156,7 +159,6 @@ from menpiao.payments.service.refunds import (
     approve,
     attempts_of_refunds,
     decline,
-    hear_of_refund,
     list_refunds,
     mark_told,
     refund_by_id,
@@ -187,6 +189,7 @@ from menpiao.payments.service.stuck import (
     stuck_payments,
     write_resolution,
 )
+from menpiao.payments.service.surprises import see_surprises, surprises_of_payments
 from menpiao.payments.service.till import add_till, cash_refunds_waiting, is_cash, lock_cash_refund, pay_out
 from menpiao.payments.store.bulk import RefundTally
 from menpiao.payments.store.history import PaymentFacts, facts_of_order, orders_of_money, orders_of_transaction
@@ -243,6 +246,7 @@ __all__ = [
     "NoMerchantAccount",
     "NoMoneyToAccept",
     "NotOutTwice",
+    "NothingContradicted",
     "Notice",
     "NoticeRefused",
     "OutcomeUnknown",
@@ -291,6 +295,7 @@ __all__ = [
     "ShippingState",
     "ShownKeys",
     "Sold",
+    "Surprise",
     "ToShip",
     "TooManyAccounts",
     "TooManyKeys",
@@ -370,10 +375,12 @@ __all__ = [
     "retire_account",
     "retire_keys",
     "rotate_keys",
+    "see_surprises",
     "send_refunds",
     "set_methods",
     "shipping_cases",
     "stuck_payments",
+    "surprises_of_payments",
     "take_in_time",
     "tally_of_refunds",
     "topped_up",

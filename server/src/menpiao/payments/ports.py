@@ -132,15 +132,19 @@ class RefundRequest(msgspec.Struct, frozen=True):
 
 
 class RefundState(StrEnum):
-    """What the provider says of a refund. `CLOSED` and `ABNORMAL` need a person, `SOMETHING_ELSE` is no word we
-    know."""
+    """What the provider says of a refund. `CLOSED`, `ABNORMAL` and `FELL_BACK` need a person."""
 
     PROCESSING = "processing"
     SUCCEEDED = "succeeded"
     CLOSED = "closed"
     ABNORMAL = "abnormal"
+    """It hangs at the provider, and may still go through under its number."""
+    FELL_BACK = "fell_back"
+    """It can't arrive, perhaps after it was said to have, and the money lies in the merchant account again. The last
+    word about this number; ``said`` is why."""
     UNKNOWN_REFUND = "unknown_refund"
     SOMETHING_ELSE = "something_else"
+    """A word that the adapter does not know; it stands in ``said``."""
 
 
 class ProviderRefund(msgspec.Struct, frozen=True):

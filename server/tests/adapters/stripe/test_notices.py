@@ -88,7 +88,7 @@ def test_what_is_not_paid_yet_is_not_paid(desk: Desk, status: str, payment_statu
 @pytest.mark.parametrize(
     ("status", "state"),
     [("pending", "processing"), ("requires_action", "processing"), ("succeeded", "succeeded"),
-     ("canceled", "closed"), ("failed", "abnormal")],
+     ("canceled", "closed"), ("failed", "fell_back")],
 )  # fmt: skip
 def test_a_refund_is_told_in_our_words(desk: Desk, status: str, state: str) -> None:
     content = {"id": "re_1", "amount": 100, "status": status, "created": desk.now,

@@ -31,9 +31,11 @@ _REFUND_STATES = {
     "requires_action": RefundState.PROCESSING,
     "succeeded": RefundState.SUCCEEDED,
     "canceled": RefundState.CLOSED,
-    "failed": RefundState.ABNORMAL,
+    "failed": RefundState.FELL_BACK,
 }
-"""A failed refund lies in the organizer's balance at Stripe again: a person has to find the buyer another way."""
+"""A failed refund lies in the organizer's balance at Stripe again, and may have succeeded before; it fails for good."""
+
+_LONGEST_REASON = 64
 
 T = TypeVar("T")
 
@@ -82,6 +84,7 @@ class RefundFields(msgspec.Struct):
     status: str | None
     created: int
     metadata: dict[str, str] | None = None
+    failure_reason: str | None = None
 
 
 class RefundPage(msgspec.Struct):
@@ -134,8 +137,15 @@ def refund(fields: RefundFields) -> ProviderRefund:
         provider_refund_id=fields.id,
         amount_fen=fields.amount,
         succeeded_at=_moment(fields.created) if state is RefundState.SUCCEEDED else None,
-        said=fields.status if state is RefundState.SOMETHING_ELSE else None,
+        said=_said(fields, state),
     )
+
+
+def _said(fields: RefundFields, state: RefundState) -> str | None:
+    """Stripe's own word, where it helps: why it failed (``expired_or_canceled_card``), or one that we don't know."""
+    if state is RefundState.FELL_BACK:
+        return (fields.failure_reason or fields.status or "")[:_LONGEST_REASON]
+    return fields.status if state is RefundState.SOMETHING_ELSE else None
 
 
 def our_id(text: str | None) -> UUID:

@@ -39,6 +39,12 @@ _ORDERS = {
     "refund_tried_again": _is("refund", "重新发起退款", "had a refund tried again"),
     "refund_paid_otherwise": _is("refund", "改以其他方式退款", "paid a refund otherwise"),
     "double_refund_returned": _is("refund", "多退款项已追回", "a double refund came back"),
+    "payment_contradiction_seen": _is(
+        "payment", "核实渠道对支付的矛盾说法", "looked into what the provider said of a payment"
+    ),
+    "refund_contradiction_seen": _is(
+        "refund", "核实渠道对退款的矛盾说法", "looked into what the provider said of a refund"
+    ),
     "double_refund_written_off": _is("refund", "多退款项已核销", "wrote a double refund off"),
     "seat_changed": _is("ticket", "换座", "changed a seat"),
     "session_changed": _is("ticket", "换到另一场次", "moved a ticket to another session"),

@@ -14,6 +14,11 @@ TITLE: Final = Text("结算单", "Settlement statement")
 PERIOD: Final = Text("结算期间", "Period")
 MADE_AT: Final = Text("生成时间", "Made at")
 ZONE_NOTE: Final = Text("日期按北京时间。金额单位：元。", "Days are Beijing's. Amounts in yuan (CNY).")
+STRIPE_NOTE: Final = Text(
+    "商户号余额为账面数：Stripe 账户未按账单对账，Stripe 的手续费与拒付（争议）未入账，请以 Stripe 后台为准。",
+    "Merchant accounts are by the book: accounts at Stripe are not reconciled by bills, and Stripe's fees and disputes"
+    " are not in here; see Stripe's dashboard.",
+)
 SUMMARY: Final = Text("汇总", "Summary")
 ROWS: Final = Text("明细", "Details")
 BY_ACCOUNT: Final = Text("账户余额", "Accounts")
@@ -39,6 +44,7 @@ KINDS: Final = {
     LedgerKind.PAYMENT_OWED_BACK: Text("待退收款", "Money to give back"),
     LedgerKind.REFUND_REQUESTED: Text("申请退款", "Refund requested"),
     LedgerKind.REFUND_SUCCEEDED: Text("退款到账", "Refund paid"),
+    LedgerKind.REFUND_FELL_BACK: Text("退款退回商户号", "Refund that fell back"),
     LedgerKind.REFUND_WITHDRAWN: Text("退款撤回", "Refund withdrawn"),
     LedgerKind.REFUND_PAID_OTHERWISE: Text("线下退款", "Refund paid otherwise"),
     LedgerKind.REFUND_DOUBLED: Text("重复退款", "Refund paid twice"),
@@ -100,6 +106,7 @@ def head_lines(statement: Statement, lang: Lang) -> Sequence[str]:
         f"{PERIOD.in_(lang)}: {period.first} – {period.last}",
         f"{MADE_AT.in_(lang)}: {time_text(statement.made_at)}",
         ZONE_NOTE.in_(lang),
+        STRIPE_NOTE.in_(lang),
     )
 
 

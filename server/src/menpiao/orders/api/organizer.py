@@ -41,9 +41,11 @@ from menpiao.orders.service.refunds_of_staff import (
     try_refund_again,
 )
 from menpiao.orders.service.resolve import resolve_payment
+from menpiao.orders.service.surprises import see_payment, see_refund
 from menpiao.payments import (
     Method,
     NoMoneyToAccept,
+    NothingContradicted,
     NotOutTwice,
     Payment,
     PaymentFilter,
@@ -160,7 +162,7 @@ async def get_organizer_refund(
     "/api/v1/organizer/refunds/{refund_id:str}/attempts",
     operation_id="createRefundAttempt",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck)},
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck, ProviderUnavailable)},
     status_code=201,
     summary="Try a refund again",
 )
@@ -173,7 +175,8 @@ async def create_refund_attempt(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRefundOut]:
     """After the account was topped up, or the provider's remedy applied. The provider is asked first; a refund that it
-    closed goes under a new number, any other under its own."""
+    closed, or that fell back, goes under a new number, any other under its own. Without its word there is no new number
+    (`provider_unavailable`)."""
     replayed = await try_refund_again(
         collecting,
         staff=allowed(staff, "refund"),
@@ -190,7 +193,10 @@ async def create_refund_attempt(
     "/api/v1/organizer/refunds/{refund_id:str}/resolution",
     operation_id="resolveRefund",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck, NotOutTwice)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, RefundNotStuck, NotOutTwice, NothingContradicted),
+    },
     status_code=200,
     summary="A refund was paid back otherwise, or twice",
 )
@@ -203,13 +209,18 @@ async def create_refund_resolution(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRefundOut]:
     """``paid_otherwise`` only for one that is closed or abnormal; the provider is asked once more, then it counts as
-    done. ``returned`` and ``written_off`` only for what went out twice."""
+    done. ``returned`` and ``written_off`` only for what went out twice; ``seen`` only where the provider contradicted
+    what is known."""
     actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     identifier = path_id(refund_id)
     if data.resolution == "paid_otherwise":
         await resolve_refund(
             collecting, staff=actor, organizer_id=staff.organizer_id, refund_id=identifier, reason=data.reason
+        )
+    elif data.resolution == "seen":
+        await see_refund(
+            collecting.db, staff=actor, organizer_id=staff.organizer_id, refund_id=identifier, reason=data.reason
         )
     else:
         await resolve_double_refund(
@@ -297,7 +308,14 @@ def _moments_of(day: date | None) -> tuple[datetime, datetime]:
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, PaymentNotFrozen, NoMoneyToAccept, ProviderUnavailable),
+        "problems": (
+            NotFound,
+            Invalid,
+            PaymentNotFrozen,
+            NoMoneyToAccept,
+            ProviderUnavailable,
+            NothingContradicted,
+        ),
     },
     status_code=200,
     summary="Decide about a frozen payment",
@@ -310,18 +328,24 @@ async def create_payment_resolution(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerPaymentOut]:
     """``accept``: the money is good and buys the order, or goes back where its places are gone. ``refund``: it goes
-    back. ``ignore``: nothing is done. Before money is booked the provider is asked once more."""
+    back. ``ignore``: nothing is done. Before money is booked the provider is asked once more. ``seen`` changes nothing
+    but what waits for a person."""
     actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     identifier = path_id(payment_id)
-    await resolve_payment(
-        collecting,
-        staff=actor,
-        organizer_id=staff.organizer_id,
-        payment_id=identifier,
-        resolution=data.resolution,
-        reason=data.reason,
-    )
+    if data.resolution == "seen":
+        await see_payment(
+            collecting.db, staff=actor, organizer_id=staff.organizer_id, payment_id=identifier, reason=data.reason
+        )
+    else:
+        await resolve_payment(
+            collecting,
+            staff=actor,
+            organizer_id=staff.organizer_id,
+            payment_id=identifier,
+            resolution=data.resolution,
+            reason=data.reason,
+        )
     async with collecting.db.read() as tx:
         payment = await payment_of_organizer(tx, organizer_id=staff.organizer_id, payment_id=identifier)
     return Response(show_payment(payment), headers=NO_STORE)

@@ -72,9 +72,10 @@ class AttemptIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class RefundResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was
-    ``returned``, or had never been paid otherwise; or it is ``written_off``."""
+    ``returned``, or had never been paid otherwise; or it is ``written_off``. ``seen``: what the provider said of it
+    that contradicts what is known was looked into."""
 
-    resolution: Literal["paid_otherwise", "returned", "written_off"]
+    resolution: Literal["paid_otherwise", "returned", "written_off", "seen"]
     reason: Reason
 
 
@@ -94,9 +95,10 @@ class RefundApprovalIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PaymentResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to become of a frozen payment."""
+    """What is to become of a frozen payment. ``seen``, of any payment: what the provider said of it that contradicts
+    what is known was looked into."""
 
-    resolution: Literal["accept", "refund", "ignore"]
+    resolution: Literal["accept", "refund", "ignore", "seen"]
     reason: Reason
 
 
@@ -111,12 +113,13 @@ class RefundedTicketOut(msgspec.Struct, frozen=True):
 
 
 class DoubleRefundOut(msgspec.Struct, frozen=True):
-    """What the provider paid under a number although the buyer had the money otherwise: it went out twice."""
+    """What the provider paid under a number although the buyer had the money before, otherwise or under another number:
+    it went out twice. ``fell_back``: the provider has it again."""
 
     attempt_id: str
     amount: Money
     at: str
-    resolution: Literal["returned", "written_off"] | None
+    resolution: Literal["returned", "written_off", "fell_back"] | None
     reason: str | None
 
 
@@ -127,6 +130,10 @@ class RefundAttemptOut(msgspec.Struct, frozen=True):
     id: str
     provider_refund_id: str | None
     created_at: str
+    fell_back_at: Annotated[
+        str | None,
+        msgspec.Meta(description="When the provider said that the money is in the merchant account again."),
+    ]
 
 
 class OrganizerRefundOut(msgspec.Struct, frozen=True):
@@ -207,7 +214,8 @@ class OrganizerPaymentPage(msgspec.Struct, frozen=True):
 
 def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
     """For the people who organize, in the reader's language."""
-    refund, remedy = view.refund, remedy_of(view.refund, view.doubles)
+    refund = view.refund
+    remedy = remedy_of(refund, view.doubles, method=view.method, attempts=view.attempts)
     return OrganizerRefundOut(
         id=encode(refund.id),
         order_id=encode(refund.order_id),
@@ -229,7 +237,13 @@ def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
             for item in view.items
         ],
         attempts=[
-            RefundAttemptOut(one.number, encode(one.id), one.provider_refund_id, to_wire(one.created_at))
+            RefundAttemptOut(
+                one.number,
+                encode(one.id),
+                one.provider_refund_id,
+                to_wire(one.created_at),
+                wire_time(one.fell_back_at),
+            )
             for one in view.attempts
         ],
         requested_at=to_wire(refund.requested_at),

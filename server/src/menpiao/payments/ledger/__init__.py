@@ -7,11 +7,13 @@ nowhere here. What the accounts mean stands in `accounts`, which kind of cause m
 
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
 from menpiao.payments.ledger.rules import (
+    double_refund_fell_back,
     double_refund_returned,
     fee_taken,
     payment_owed_back,
     payment_settled,
     refund_doubled,
+    refund_fell_back,
     refund_paid_otherwise,
     refund_paid_out,
     refund_requested,
@@ -40,6 +42,7 @@ __all__ = [
     "PostedEntry",
     "Posting",
     "accounts_moved",
+    "double_refund_fell_back",
     "double_refund_returned",
     "fee_taken",
     "first_posted_at",
@@ -48,6 +51,7 @@ __all__ = [
     "payment_settled",
     "posted_between",
     "refund_doubled",
+    "refund_fell_back",
     "refund_paid_otherwise",
     "refund_paid_out",
     "refund_requested",

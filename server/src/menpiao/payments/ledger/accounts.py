@@ -34,13 +34,14 @@ class Account(StrEnum):
 
 
 class Kind(StrEnum):
-    """What happened. The cause is the payment or the refund of which it is said, of money that went out twice the
-    provider's number for it, of a till that was counted its shift; fees of a day are their own."""
+    """What happened. The cause is the payment or the refund of which it is said; where a provider gave money back, or
+    has it again, its number for that; of a till that was counted its shift; fees of a day are their own."""
 
     PAYMENT_SETTLED = "payment_settled"
     PAYMENT_OWED_BACK = "payment_owed_back"
     REFUND_REQUESTED = "refund_requested"
     REFUND_SUCCEEDED = "refund_succeeded"
+    REFUND_FELL_BACK = "refund_fell_back"
     REFUND_WITHDRAWN = "refund_withdrawn"
     REFUND_PAID_OTHERWISE = "refund_paid_otherwise"
     REFUND_DOUBLED = "refund_doubled"

@@ -25,12 +25,30 @@ def refund_requested(organizer_id: int, refund: NewRefund | Refund) -> Posting |
 
 
 def refund_succeeded(refund: Refund, *, merchant_account_id: UUID) -> Posting | None:
-    """The provider gave it back."""
+    """The provider gave it back, under the refund's present number: that may fall back, and another one pay later."""
     moved = (
         Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
         Entry(Account.PROVIDER_CASH, -refund.amount_fen, merchant_account_id),
     )
-    return _of_refund(refund.organizer_id, Kind.REFUND_SUCCEEDED, refund, moved)
+    return Posting(refund.organizer_id, Kind.REFUND_SUCCEEDED, refund.attempt_id, refund.order_id, moved)
+
+
+def refund_fell_back(refund: Refund, *, merchant_account_id: UUID) -> Posting:
+    """It lies in the merchant account again, and the buyer has yet to get it."""
+    moved = (
+        Entry(Account.PROVIDER_CASH, refund.amount_fen, merchant_account_id),
+        Entry(Account.REFUNDS_IN_CLEARING, -refund.amount_fen),
+    )
+    return Posting(refund.organizer_id, Kind.REFUND_FELL_BACK, refund.attempt_id, refund.order_id, moved)
+
+
+def double_refund_fell_back(double: DoubleRefund, *, merchant_account_id: UUID) -> Posting:
+    """What had gone out twice lies in the merchant account again."""
+    moved = (
+        Entry(Account.PROVIDER_CASH, double.amount_fen, merchant_account_id),
+        Entry(Account.DOUBLE_REFUNDS, -double.amount_fen),
+    )
+    return Posting(double.organizer_id, Kind.REFUND_FELL_BACK, double.attempt_id, double.order_id, moved)
 
 
 def refund_paid_out(refund: Refund, *, till_id: UUID) -> Posting | None:
@@ -69,7 +87,7 @@ def refund_paid_otherwise(refund: Refund) -> Posting | None:
 
 
 def refund_doubled(double: DoubleRefund, *, merchant_account_id: UUID) -> Posting:
-    """The provider paid what the organizer had paid by other means: whoever has it owes it."""
+    """The provider paid what the buyer had by other means, or under another number: whoever has it owes it."""
     moved = (
         Entry(Account.DOUBLE_REFUNDS, double.amount_fen),
         Entry(Account.PROVIDER_CASH, -double.amount_fen, merchant_account_id),

@@ -2,7 +2,8 @@
 
 WeChat takes 150 refunds a second of a merchant, but only 6 a second that it has to refuse (pay.weixin.qq.com, 申请
 退款). So the full pace is a setting well below the first, a complaint (429, FREQUENCY_LIMITED) halves it, and a row of
-refusals brings it below the second. What goes well raises it again.
+refusals brings it below the second. What goes well raises it again. Whether an account is well is known for a moment
+only: it begins below the second, and goes on at its pace once a refund was taken.
 """
 
 from datetime import datetime, timedelta
@@ -10,12 +11,20 @@ from typing import Final
 
 SLOWEST: Final = 1.0
 WHEN_REFUSED: Final = 5.0
+KNOWN_FOR: Final = timedelta(minutes=1)
+"""A refund that was taken proves for so long that the next one will be."""
 A_ROW: Final = 3
 """So many refusals of one handful are no accident."""
 SPREAD: Final = timedelta(seconds=1)
 """What was not sent for so long may be made up for at once."""
 MOST_AT_ONCE: Final = 50
 FASTER: Final = 1.25
+
+
+def present(per_second: float | None, *, full: float, well: bool) -> float:
+    """The pace at this moment; ``well``: a refund of the account was taken just now."""
+    known = min(per_second or full, full)
+    return known if well else min(known, WHEN_REFUSED)
 
 
 def allowance(now: datetime, next_at: datetime | None, per_second: float) -> int:

@@ -13,11 +13,18 @@ REFUND_AGAIN_AFTER = (60, 60, 300, 600, 1800)
 APART = timedelta(seconds=61)
 """Between two refunds of one payment. WeChat wants a minute; the second is for clocks that differ."""
 
+UNHEARD = timedelta(minutes=5)
+"""A refund that was claimed has left us by then, or never will: a handful waits for its turn, and each call for its
+answer. Until its answer is there, that is when the payment's next one may not have begun to wait yet."""
+
 MOST_NUMBERS = 50
 """Refunds, each by its number, that a provider takes for one payment."""
 
 TOO_MANY_NUMBERS = "TOO_MANY_NUMBERS"
 """What we say ourselves of the next one: it is not sent."""
+
+ASK_OTHERS_AFTER = (timedelta(minutes=1), timedelta(minutes=30))
+"""When a number is asked about that was under way while another one paid: first, and then each time."""
 
 WAIT_FOR_FUNDS = timedelta(minutes=10)
 """How long the refunds of an account wait that has not enough money, before one of them tries again."""
@@ -100,7 +107,8 @@ class Refund(msgspec.Struct, frozen=True):
 
 
 class RefundAttempt(msgspec.Struct, frozen=True):
-    """One number under which a provider was asked; all but the newest ended as closed."""
+    """One number under which a provider was asked; all but the newest were given up. ``fell_back_at``: when it said
+    that the money could not arrive and is in the merchant account again."""
 
     organizer_id: int
     id: UUID
@@ -108,10 +116,12 @@ class RefundAttempt(msgspec.Struct, frozen=True):
     number: int
     created_at: datetime
     provider_refund_id: str | None
+    fell_back_at: datetime | None = None
 
 
 class DoubleRefund(msgspec.Struct, frozen=True):
-    """What a provider paid under a number although the buyer had the money before: it went out twice."""
+    """What a provider paid under a number although the buyer had the money before, by another way or under another
+    number: it went out twice. ``resolution`` is a `DoubleResolution`, or ``fell_back``: the provider has it again."""
 
     organizer_id: int
     attempt_id: UUID

@@ -37,6 +37,9 @@ class RefundEvent(StrEnum):
     SAID_SUCCEEDED = "said_succeeded"
     SAID_CLOSED = "said_closed"
     SAID_ABNORMAL = "said_abnormal"
+    FELL_BACK = "fell_back"
+    """The provider says that the money could not arrive and lies in the merchant account again, also where it had said
+    that it went through."""
     SAID_UNHEARD_OF = "said_unheard_of"
     SAID_SOMETHING_ELSE = "said_something_else"
     NO_ANSWER = "no_answer"
@@ -49,12 +52,14 @@ class RefundEvent(StrEnum):
     """Refused for good."""
     TRY_AGAIN = "try_again"
     """Staff, or a job after the account was topped up."""
+    TRY_ANEW = "try_anew"
+    """The same of a number that fell back: it is over, whatever the state."""
     PAID_OTHERWISE = "paid_otherwise"
     """Staff: the buyer has the money, by another way."""
     PAID_OUT = "paid_out"
     """Staff: the cash was handed over at the window. Of what was paid in cash, nothing else gives it back."""
     WENT_OUT_TWICE = "went_out_twice"
-    """The provider says that it paid, and the buyer had the money by another way before."""
+    """The provider says that it paid, and the buyer had the money before: by another way, or under another number."""
 
 
 class RefundEffect(StrEnum):
@@ -77,10 +82,12 @@ class RefundEffect(StrEnum):
     """An alarm: it waits for a person."""
     PUT_BACK = "put_back"
     """Nothing goes back: its tickets live again."""
+    BACK_IN_CLEARING = "back_in_clearing"
+    """An alarm: the buyer does not have it after all. The money is posted back and waits for a person."""
     TWICE = "twice"
     """An alarm: the money is out twice. It is written down and posted, and a person has to get it back."""
     SURPRISE = "surprise"
-    """An alarm: this contradicts what we know. It is recorded and changes nothing."""
+    """An alarm: this contradicts what we know. It is written down for a person and changes nothing."""
     REFUSE = "refuse"
     """Whoever asked is told that this is not possible now."""
 
@@ -97,8 +104,8 @@ _S, _E, _F = RefundStage, RefundEvent, RefundEffect
 STUCK = (RefundStage.CLOSED, RefundStage.ABNORMAL)
 """Only a person goes on."""
 
-_SAID = (_E.SAID_PROCESSING, _E.SAID_SUCCEEDED, _E.SAID_CLOSED, _E.SAID_ABNORMAL, _E.SAID_UNHEARD_OF,
-         _E.SAID_SOMETHING_ELSE, _E.NO_ANSWER, _E.NOT_NOW, _E.NOT_ENOUGH, _E.REFUSED,
+_SAID = (_E.SAID_PROCESSING, _E.SAID_SUCCEEDED, _E.SAID_CLOSED, _E.SAID_ABNORMAL, _E.FELL_BACK,
+         _E.SAID_UNHEARD_OF, _E.SAID_SOMETHING_ELSE, _E.NO_ANSWER, _E.NOT_NOW, _E.NOT_ENOUGH, _E.REFUSED,
          _E.WENT_OUT_TWICE)  # fmt: skip
 
 
@@ -111,6 +118,7 @@ def _unsent(state: RefundStage) -> dict[RefundEvent, RefundStep]:
         _E.SEND: RefundStep(state),
         **{event: RefundStep(state, _F.SURPRISE) for event in _SAID},
         _E.TRY_AGAIN: RefundStep(state, _F.REFUSE),
+        _E.TRY_ANEW: RefundStep(state, _F.REFUSE),
         _E.PAID_OTHERWISE: RefundStep(state, _F.REFUSE),
         _E.PAID_OUT: RefundStep(state, _F.REFUSE),
     }
@@ -126,6 +134,7 @@ def _told(state: RefundStage) -> dict[RefundEvent, RefundStep]:
         _E.SAID_SUCCEEDED: RefundStep(_S.SUCCEEDED, _F.DONE),
         _E.SAID_CLOSED: RefundStep(_S.CLOSED, _F.PERSON),
         _E.SAID_ABNORMAL: RefundStep(_S.ABNORMAL, _F.PERSON),
+        _E.FELL_BACK: RefundStep(_S.ABNORMAL, _F.PERSON),
         _E.SAID_UNHEARD_OF: RefundStep(_S.APPROVED, _F.QUEUE),
         _E.SAID_SOMETHING_ELSE: RefundStep(state, _F.SURPRISE),
         _E.NO_ANSWER: RefundStep(state, _F.ASK_LATER),
@@ -133,6 +142,7 @@ def _told(state: RefundStage) -> dict[RefundEvent, RefundStep]:
         _E.NOT_ENOUGH: RefundStep(_S.APPROVED, _F.WAIT_FOR_FUNDS),
         _E.REFUSED: RefundStep(_S.ABNORMAL, _F.PERSON),
         _E.TRY_AGAIN: RefundStep(state),
+        _E.TRY_ANEW: RefundStep(state),
         _E.PAID_OTHERWISE: RefundStep(state, _F.REFUSE),
         _E.PAID_OUT: RefundStep(state, _F.REFUSE),
         _E.WENT_OUT_TWICE: RefundStep(state, _F.SURPRISE),
@@ -158,17 +168,19 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         **_told(_S.PROCESSING),
         _E.SEND: RefundStep(_S.PROCESSING),
     },
-    # The money is back. An answer that was on its way for long says nothing new; one that denies it is a surprise, and
-    # one that repeats what a person had done by hand is money out twice.
+    # The money is back. An answer that was on its way for long says nothing new; one that denies it is a surprise. What
+    # fell back is not with the buyer after all, and what goes out besides is money out twice.
     _S.SUCCEEDED: {
         **{event: RefundStep(_S.SUCCEEDED) for event in _E},
         _E.SAID_CLOSED: RefundStep(_S.SUCCEEDED, _F.SURPRISE),
         _E.SAID_ABNORMAL: RefundStep(_S.SUCCEEDED, _F.SURPRISE),
+        _E.FELL_BACK: RefundStep(_S.ABNORMAL, _F.BACK_IN_CLEARING),
         _E.SAID_UNHEARD_OF: RefundStep(_S.SUCCEEDED, _F.SURPRISE),
         _E.SAID_SOMETHING_ELSE: RefundStep(_S.SUCCEEDED, _F.SURPRISE),
         _E.REFUSED: RefundStep(_S.SUCCEEDED, _F.SURPRISE),
         _E.DECLINE: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.SUCCEEDED, _F.REFUSE),
+        _E.TRY_ANEW: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.PAID_OUT: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.WENT_OUT_TWICE: RefundStep(_S.SUCCEEDED, _F.TWICE),
@@ -179,14 +191,17 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         **{event: RefundStep(_S.CLOSED) for event in _E},
         _E.SAID_SUCCEEDED: RefundStep(_S.SUCCEEDED, _F.DONE),
         _E.SAID_ABNORMAL: RefundStep(_S.ABNORMAL, _F.PERSON),
+        _E.FELL_BACK: RefundStep(_S.ABNORMAL, _F.PERSON),
         _E.SAID_SOMETHING_ELSE: RefundStep(_S.CLOSED, _F.SURPRISE),
         _E.WENT_OUT_TWICE: RefundStep(_S.CLOSED, _F.SURPRISE),
         _E.DECLINE: RefundStep(_S.CLOSED, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.APPROVED, _F.NEW_NUMBER),
+        _E.TRY_ANEW: RefundStep(_S.APPROVED, _F.NEW_NUMBER),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.DONE),
         _E.PAID_OUT: RefundStep(_S.CLOSED, _F.REFUSE),
     },
-    # The provider's remedy makes it succeed under the same number; so does trying again what it had refused.
+    # The provider's remedy makes it succeed under the same number; so does trying again what it had refused. Only one
+    # that fell back needs another.
     _S.ABNORMAL: {
         **{event: RefundStep(_S.ABNORMAL) for event in _E},
         _E.SAID_PROCESSING: RefundStep(_S.PROCESSING, _F.ASK_LATER),
@@ -196,6 +211,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.WENT_OUT_TWICE: RefundStep(_S.ABNORMAL, _F.SURPRISE),
         _E.DECLINE: RefundStep(_S.ABNORMAL, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.APPROVED, _F.QUEUE),
+        _E.TRY_ANEW: RefundStep(_S.APPROVED, _F.NEW_NUMBER),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.DONE),
         _E.PAID_OUT: RefundStep(_S.ABNORMAL, _F.REFUSE),
     },

@@ -32,8 +32,8 @@ class ProviderUnavailable(Refusal):
     status = 503
     title = Text("支付渠道繁忙", "The payment provider is busy")
     detail = Text(
-        "支付渠道暂时没有响应，您的钱没有被扣，请稍候再试。",
-        "The payment provider did not answer. You have not been charged; please try again.",
+        "支付渠道暂时没有响应，钱没有被扣，也没有退出，请稍候再试。",
+        "The payment provider did not answer. Nothing was charged or paid back; please try again later.",
     )
 
 
@@ -133,6 +133,19 @@ class NotOutTwice(Refusal):
         "这笔退款没有待处理的重复退款，或已有人作出不同处理，本次没有任何更改。请刷新后查看。",
         "Nothing of this refund waits that went out twice, or somebody decided otherwise. Nothing was changed; please"
         " look at it again.",
+    )
+
+
+class NothingContradicted(Refusal):
+    """The provider said nothing that contradicts what is known, or somebody has looked at it already."""
+
+    code = "nothing_contradicted"
+    status = 409
+    title = Text("没有待核实的矛盾", "Nothing to look into")
+    detail = Text(
+        "支付渠道的说法与记录没有待核实的矛盾，或已有人核实，本次没有任何更改。请刷新后查看。",
+        "Nothing that the provider said of this waits to be looked into, or somebody has done so. Nothing was changed;"
+        " please look at it again.",
     )
 
 

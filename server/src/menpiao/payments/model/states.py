@@ -66,7 +66,7 @@ class PaymentEffect(StrEnum):
     REVIEW = "review"
     """An alarm: a person has to decide."""
     SURPRISE = "surprise"
-    """An alarm: this contradicts what we know. It is recorded and changes nothing."""
+    """An alarm: this contradicts what we know. It is written down for a person and changes nothing."""
     REFUSE = "refuse"
     """Whoever asked is told that this is not possible now."""
 

@@ -58,6 +58,10 @@ async def book_refund_step(
     one did."""
     if step.effect is RefundEffect.PUT_BACK:
         await ledger.write(tx, ledger.refund_withdrawn(refund))
+    if step.effect is RefundEffect.BACK_IN_CLEARING:
+        assert account_id is not None, "only an account says of money that it is there again"
+        await ledger.write(tx, ledger.refund_fell_back(refund, merchant_account_id=account_id))
+        return
     if step.to is not RefundStage.SUCCEEDED or refund.state == RefundStage.SUCCEEDED or refund.amount_fen == 0:
         return  # a word that contradicts what is done moves nothing
     if event is RefundEvent.PAID_OTHERWISE:
@@ -73,6 +77,11 @@ async def book_refund_step(
 async def book_doubled(tx: Tx, double: DoubleRefund, *, account_id: UUID) -> None:
     """Money went out twice."""
     await ledger.write(tx, ledger.refund_doubled(double, merchant_account_id=account_id))
+
+
+async def book_double_fell_back(tx: Tx, double: DoubleRefund, *, account_id: UUID) -> None:
+    """The provider has it again."""
+    await ledger.write(tx, ledger.double_refund_fell_back(double, merchant_account_id=account_id))
 
 
 async def book_returned(tx: Tx, double: DoubleRefund) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from menpiao.payments.model.payment import QUERY_AFTER, Payment
 from menpiao.payments.model.refusals import PaymentRefused, ProviderUnavailable
 from menpiao.payments.model.states import OPEN, PaymentEffect, PaymentEvent, PaymentState, PaymentStep, payment_step
+from menpiao.payments.model.surprise import LONGEST_WORD
 from menpiao.payments.ports import (
     PAYER_KNOWN_BEFORE,
     Closing,
@@ -26,15 +27,13 @@ from menpiao.payments.ports import (
     ProviderState,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.surprises import surprised_by_payment
 from menpiao.payments.store import payments as store
 from menpiao.payments.store.payments import Money, PaymentOrder, TransactionTaken, Trouble
 from menpiao.platform import metrics
 from menpiao.platform.db import Database, Tx
 
 log = logging.getLogger(__name__)
-
-LONGEST_WORD = 64
-"""Of what a provider says that we do not know, so much is kept."""
 
 Providers = Mapping[str, PayProvider]
 
@@ -225,13 +224,16 @@ async def apply(
 ) -> PaymentStep:
     """Take the step that the table says. The payment is locked; this is the one place where its state changes.
 
-    What can't be is recorded and told (log, metric), and is no error: whoever repeats it would repeat it for ever.
+    What can't be is written down for a person and told (log, metric), and is no error: whoever repeats it would repeat
+    it for ever.
     """
     step = payment_step(PaymentState(payment.state), event)
     if step.to != payment.state:
         await store.set_state(tx, payment, step.to, money=money, trouble=trouble)
     if said is not None:
         await store.set_said(tx, payment, said[:LONGEST_WORD])
+    if step.effect is PaymentEffect.SURPRISE:
+        await surprised_by_payment(tx, payment, event, said or (trouble.mismatch if trouble else None))
     if step.effect in (PaymentEffect.REVIEW, PaymentEffect.SURPRISE):
         metrics.payment_surprises.labels("payment", event).inc()
         log.error(

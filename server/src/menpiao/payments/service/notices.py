@@ -13,7 +13,7 @@ import msgspec
 
 from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, StoredNotice
 from menpiao.payments.ports import Notice, ProviderPayment, ProviderState
-from menpiao.payments.service.refunds import hear_of_refund
+from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.store import notices as store
 from menpiao.platform import jobs
 from menpiao.platform.db import Database, Tx, is_database_away

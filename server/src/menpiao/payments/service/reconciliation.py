@@ -38,8 +38,8 @@ from menpiao.payments.ports_bills import (
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.booking import book_fees_of_day
 from menpiao.payments.service.collecting import Providers
+from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.service.notices import SettlePayment
-from menpiao.payments.service.refunds import hear_of_refund
 from menpiao.payments.store import bills as bills_store
 from menpiao.payments.store import reconciliation as store
 from menpiao.platform import jobs, metrics

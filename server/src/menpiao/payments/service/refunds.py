@@ -1,7 +1,6 @@
 """Giving money back: decided with its cause, in its transaction; sent afterwards by the worker (`sending`).
 
-`apply` is the one place where a refund changes its state. What providers say comes in by `hear_of_refund`, whichever
-way it came, and is about one of the refund's numbers.
+`apply` is the one place where a refund changes its state. What providers say of it comes in by `hearing`.
 """
 
 import logging
@@ -14,7 +13,6 @@ from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import (
     REFUND_AGAIN_AFTER,
-    DoubleRefund,
     NewRefund,
     Refund,
     RefundAttempt,
@@ -23,11 +21,11 @@ from menpiao.payments.model.refund import (
 )
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent, RefundStage, RefundStep, refund_step
 from menpiao.payments.model.refusals import RefundDecided, RefundOfYourOwn, RefundTooLarge
-from menpiao.payments.ports import ProviderRefund, RefundState
-from menpiao.payments.service.booking import book_doubled, book_owed_back, book_refund, book_refund_step
+from menpiao.payments.model.surprise import LONGEST_WORD
+from menpiao.payments.service.booking import book_owed_back, book_refund, book_refund_step
+from menpiao.payments.service.surprises import surprised_by_refund
 from menpiao.payments.store import approvals as approvals_store
-from menpiao.payments.store import doubles as doubles_store
-from menpiao.payments.store import payments as payments_store
+from menpiao.payments.store import numbers
 from menpiao.payments.store import refunds as store
 from menpiao.platform import jobs, metrics
 from menpiao.platform.db import Database, Tx
@@ -35,18 +33,14 @@ from menpiao.platform.db import Database, Tx
 log = logging.getLogger(__name__)
 
 SEND_REFUNDS = "send_refunds"
-ALARMS = (RefundEffect.PERSON, RefundEffect.SURPRISE, RefundEffect.WAIT_FOR_FUNDS, RefundEffect.TWICE)
+ALARMS = (
+    RefundEffect.PERSON,
+    RefundEffect.SURPRISE,
+    RefundEffect.WAIT_FOR_FUNDS,
+    RefundEffect.BACK_IN_CLEARING,
+    RefundEffect.TWICE,
+)
 UNCHANGED = (RefundEffect.NONE, RefundEffect.TWICE)
-LONGEST_WORD = 64
-
-_EVENTS = {
-    RefundState.PROCESSING: RefundEvent.SAID_PROCESSING,
-    RefundState.SUCCEEDED: RefundEvent.SAID_SUCCEEDED,
-    RefundState.CLOSED: RefundEvent.SAID_CLOSED,
-    RefundState.ABNORMAL: RefundEvent.SAID_ABNORMAL,
-    RefundState.UNKNOWN_REFUND: RefundEvent.SAID_UNHEARD_OF,
-    RefundState.SOMETHING_ELSE: RefundEvent.SAID_SOMETHING_ELSE,
-}
 
 
 async def request_refund(db: Database, tx: Tx, payment: Payment, *, refund_id: UUID, reason: RefundReason) -> bool:
@@ -137,18 +131,21 @@ async def apply(
     """Take the step that the table says. The refund is locked. ``account_id``: the merchant account that says so, where
     it is a provider's word.
 
-    What can't be is recorded and told (log, metric), and is no error: whoever repeats it would repeat it for ever.
+    What can't be is written down for a person and told (log, metric), and is no error: whoever repeats it would repeat
+    it for ever.
     """
     step = refund_step(RefundStage(refund.state), event)
     now = db.clock.now()
     attempt_id = refund.attempt_id
     if step.effect is RefundEffect.NEW_NUMBER:
         attempt_id = db.new_id(refund.organizer_id)
-        await store.insert_attempt(tx, refund, attempt_id=attempt_id, request_key=request_key)
+        await numbers.insert_number(tx, refund, attempt_id=attempt_id, request_key=request_key)
     if step.effect is RefundEffect.PUT_BACK:
         await store.end_items(tx, refund)
     if step.effect in ALARMS:
-        _alarm(refund, event, said)
+        alarm(refund, event, said)
+    if step.effect is RefundEffect.SURPRISE:
+        await surprised_by_refund(tx, refund, event, said)
     if step.effect is RefundEffect.REFUSE or (step.effect in UNCHANGED and step.to == refund.state):
         return step
     await store.set_state(
@@ -167,7 +164,8 @@ async def apply(
     return step
 
 
-def _alarm(refund: Refund, event: RefundEvent, said: str | None) -> None:
+def alarm(refund: Refund, event: RefundEvent, said: str | None) -> None:
+    """Tell whoever runs this: a refund needs somebody."""
     metrics.payment_surprises.labels("refund", event).inc()
     log.error(
         "refund_needs_a_person",
@@ -192,63 +190,6 @@ def _next_look(refund: Refund, step: RefundStep, now: datetime) -> datetime | No
             return refund.next_attempt_at
         case _:
             return None
-
-
-async def hear_of_refund(db: Database, *, organizer_id: int, account_id: UUID, told: ProviderRefund) -> str:
-    """Act upon what a provider says of one of its numbers, in the name of this merchant account; the outcome in a word.
-
-    Organizers hold the keys of their own accounts, so an account is believed only about refunds of its own payments.
-    Of a number that was given up and replaced nothing is believed: what goes back under it goes back twice, and is an
-    alarm. So does what goes back under any number after the buyer had the money otherwise; that is written down.
-    """
-    async with db.tx() as tx:
-        refund = await store.lock_refund_of_attempt(tx, organizer_id=organizer_id, attempt_id=told.refund_id)
-        payment = await _payment_of(tx, refund) if refund is not None else None
-        if refund is None or payment is None or payment.merchant_account_id != account_id:
-            metrics.payment_surprises.labels("refund", "unknown").inc()
-            log.error("word_of_unknown_refund", extra={"refund": str(told.refund_id), "account": str(account_id)})
-            return "unknown_refund"
-        await store.set_providers_id(
-            tx,
-            organizer_id=organizer_id,
-            attempt_id=told.refund_id,
-            provider_refund_id=told.provider_refund_id,
-        )
-        if refund.paid_otherwise is not None and told.state is RefundState.SUCCEEDED:
-            await _went_out_twice(db, tx, refund, told, account_id)
-            return f"refund_{RefundEvent.WENT_OUT_TWICE}"
-        if told.refund_id != refund.attempt_id:
-            if told.state is not RefundState.CLOSED:
-                _alarm(refund, _EVENTS[told.state], f"under the old number {told.refund_id}")
-            return f"old_number_{told.state}"
-        event, said = _EVENTS[told.state], told.said
-        if told.amount_fen is not None and told.amount_fen != refund.amount_fen:
-            event, said = RefundEvent.SAID_SOMETHING_ELSE, f"amount {told.amount_fen}"
-        step = await apply(db, tx, refund, event, said=said, succeeded_at=told.succeeded_at, account_id=account_id)
-    return f"refund_{event}" if step.effect is RefundEffect.SURPRISE else f"refund_{told.state}"
-
-
-async def _went_out_twice(db: Database, tx: Tx, refund: Refund, told: ProviderRefund, account_id: UUID) -> None:
-    """Once for each of the refund's numbers, however often it is said."""
-    double = DoubleRefund(
-        organizer_id=refund.organizer_id,
-        attempt_id=told.refund_id,
-        refund_id=refund.id,
-        order_id=refund.order_id,
-        amount_fen=refund.amount_fen if told.amount_fen is None else told.amount_fen,
-        at=db.clock.now(),
-        resolution=None,
-        reason=None,
-    )
-    if await doubles_store.insert_double(tx, double):
-        await apply(db, tx, refund, RefundEvent.WENT_OUT_TWICE, said=f"under {told.refund_id}")
-        await book_doubled(tx, double, account_id=account_id)
-
-
-async def _payment_of(tx: Tx, refund: Refund) -> Payment | None:
-    if refund.payment_id is None:
-        return None
-    return await payments_store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
 
 
 async def refund_by_id(tx: Tx, *, organizer_id: int, refund_id: UUID) -> Refund:
@@ -284,7 +225,7 @@ async def attempts_of_refunds(
 ) -> dict[UUID, list[RefundAttempt]]:
     """The provider's numbers of these refunds, in order."""
     found: dict[UUID, list[RefundAttempt]] = {}
-    for attempt in await store.attempts_of_refunds(tx, organizer_id=organizer_id, refund_ids=refund_ids):
+    for attempt in await numbers.numbers_of_refunds(tx, organizer_id=organizer_id, refund_ids=refund_ids):
         found.setdefault(attempt.refund_id, []).append(attempt)
     return found
 

@@ -1,9 +1,9 @@
 """Sending refunds: what waits is sent under its number, what was sent is asked about until it is done.
 
-A payment's refunds go one by one, a minute apart, as providers want it; those of an account at its pace
-(`menpiao.payments.model.pace`), however many workers send them. An outcome that is not known is asked about, never
-assumed. An account that is short of money makes all its refunds wait; one of them tries from time to time, and the
-first that goes through ends that.
+A payment's refunds go one by one, a minute apart on the wire, as providers want it: counted from when the answer to the
+one before was there. Those of an account go at its pace (`menpiao.payments.model.pace`), however many workers send
+them. An outcome that is not known is asked about, never assumed. An account that is short of money makes all its
+refunds wait; one of them tries from time to time, and the first that goes through ends that.
 """
 
 from uuid import UUID
@@ -15,15 +15,17 @@ from menpiao.payments.model import pace
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import (
     APART,
+    ASK_OTHERS_AFTER,
     MOST_NUMBERS,
     REFUND_AGAIN_AFTER,
     TOO_MANY_NUMBERS,
+    UNHEARD,
     WAIT_FOR_FUNDS,
     Refund,
     RefundReason,
 )
 from menpiao.payments.model.refund_states import STUCK, RefundEffect, RefundEvent, RefundStage, refund_step
-from menpiao.payments.model.refusals import RefundNotStuck
+from menpiao.payments.model.refusals import ProviderUnavailable, RefundNotStuck
 from menpiao.payments.ports import (
     NOT_ENOUGH,
     MerchantAccount,
@@ -31,11 +33,13 @@ from menpiao.payments.ports import (
     ProviderRefund,
     ProviderRefused,
     RefundRequest,
+    RefundState,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
-from menpiao.payments.service.refunds import SEND_REFUNDS, apply, hear_of_refund, locked
-from menpiao.payments.store import bulk
+from menpiao.payments.service.hearing import hear_of_refund
+from menpiao.payments.service.refunds import SEND_REFUNDS, apply, locked
+from menpiao.payments.store import bulk, numbers
 from menpiao.payments.store import payments as payments_store
 from menpiao.payments.store import refunds as store
 from menpiao.platform import jobs
@@ -46,6 +50,9 @@ SENT_AT_ONCE = 8
 FULL_PACE = 50
 """Refunds a second of an account, where nobody said otherwise."""
 TOO_FAST = ("FREQUENCYLIMITED", "RATELIMITEXCEEDED")
+
+_OVER = (RefundState.CLOSED, RefundState.FELL_BACK, RefundState.UNKNOWN_REFUND)
+"""What a provider has to say of a number before another one is used: nothing goes out under it any more."""
 
 WORDS = {
     RefundReason.BY_BUYER: "退票，款项原路退回",
@@ -63,6 +70,7 @@ class _Handful(msgspec.Struct):
     """What became of refunds of one account that were claimed together. Once one of them was refused for a reason that
     holds for all of them, the others are not sent."""
 
+    taken: int = 0
     refused: int = 0
     stopped_by: str | None = None
 
@@ -77,8 +85,10 @@ async def send_refunds(
 ) -> int:
     """Ask about what is under way, then send what waits, so many at most as each account's pace allows now; returns how
     many were looked after."""
+    _, again = ASK_OTHERS_AFTER
     async with db.tx() as tx:
         asked = await store.claim_to_ask(tx, limit=ASKED_A_RUN, again_after=REFUND_AGAIN_AFTER)
+        asked += await numbers.claim_to_ask(tx, limit=ASKED_A_RUN, again_after=again)
 
     async def ask(refund: Refund) -> None:
         await _ask(db, providers, accounts, refund)
@@ -110,7 +120,7 @@ async def _send_of_account(
         at = await bulk.lock_pace(tx, account)
         if at is None:
             return 0
-        present = min(at.per_second or per_second, per_second)
+        present = pace.present(at.per_second, full=per_second, well=at.well)
         limit = 1 if at.short else pace.allowance(at.now, at.next_refund_at, present)
         claimed = await store.claim_to_send(
             tx,
@@ -119,6 +129,7 @@ async def _send_of_account(
             limit=limit,
             again_after=REFUND_AGAIN_AFTER,
             apart_s=int(APART.total_seconds()),
+            unheard_s=int(UNHEARD.total_seconds()),
             frm=RefundStage.APPROVED,
             to=refund_step(RefundStage.APPROVED, RefundEvent.SEND).to,
         )
@@ -128,7 +139,11 @@ async def _send_of_account(
     handful = _Handful()
 
     async def send(refund: Refund) -> None:
-        await _send(db, providers, accounts, refund, handful, notify_base=notify_base)
+        try:
+            await _send(db, providers, accounts, refund, handful, notify_base=notify_base)
+        finally:
+            async with db.single() as tx:
+                await store.set_sent(tx, refund)
 
     await jobs.for_each(SEND_REFUNDS, claimed, send, at_once=SENT_AT_ONCE)
     after = pace.pace_after(
@@ -138,9 +153,9 @@ async def _send_of_account(
         refused=handful.refused,
         limited=handful.stopped_by in TOO_FAST,
     )
-    if after != at.per_second:
+    if after != at.per_second or handful.taken:
         async with db.tx() as tx:
-            await bulk.set_pace(tx, account, after)
+            await bulk.set_pace(tx, account, after, well=handful.taken > 0)
     return len(claimed)
 
 
@@ -155,15 +170,21 @@ async def try_again(
 ) -> bool:
     """A person has done what was needed: go on with a refund that is stuck; False where this request did so before.
 
-    The provider is asked first, so that nothing is sent under a new number while the old one went through. A closed one
-    goes under a new number, the others under their own. Raises `RefundNotStuck`.
+    The provider is asked first, so that nothing is sent under a new number while the old one went through. One that is
+    closed or fell back goes under a new number, and only where the provider says at this moment that the old one is
+    over; the others go under their own. Raises `RefundNotStuck`, `ProviderUnavailable`.
     """
-    await look_again(db, providers, accounts, organizer_id=organizer_id, refund_id=refund_id)
+    over = await look_again(db, providers, accounts, organizer_id=organizer_id, refund_id=refund_id)
     async with db.tx() as tx:
         refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
-        if await store.attempt_of_request(tx, organizer_id=organizer_id, refund_id=refund_id, key=request_key):
+        if await numbers.number_of_request(tx, organizer_id=organizer_id, refund_id=refund_id, key=request_key):
             return False
-        step = await apply(db, tx, refund, RefundEvent.TRY_AGAIN, request_key=request_key)
+        number = await numbers.number_by_id(tx, organizer_id=organizer_id, attempt_id=refund.attempt_id)
+        assert number is not None, "the present number of a refund is one of its numbers"
+        event = RefundEvent.TRY_AGAIN if number.fell_back_at is None else RefundEvent.TRY_ANEW
+        if refund_step(RefundStage(refund.state), event).effect is RefundEffect.NEW_NUMBER and over != number.id:
+            raise ProviderUnavailable()
+        step = await apply(db, tx, refund, event, request_key=request_key)
         if step.effect is RefundEffect.REFUSE:
             raise RefundNotStuck(state=refund.state)
         if refund.payment_id is not None:
@@ -175,26 +196,30 @@ async def try_again(
 
 async def look_again(
     db: Database, providers: Providers, accounts: MerchantAccounts, *, organizer_id: int, refund_id: UUID
-) -> None:
-    """Before a person's word about a stuck refund is taken, the provider's is: it may have gone through meanwhile."""
+) -> UUID | None:
+    """Before a person's word about a stuck refund is taken, the provider's is: it may have gone through meanwhile. The
+    number of which it says that nothing goes out under it any more; None where it does not say that."""
     async with db.read() as tx:
         refund = await store.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
-    if refund is not None and refund.state in STUCK:
-        await _ask(db, providers, accounts, refund)
+    if refund is None or refund.state not in STUCK:
+        return None
+    said = await _ask(db, providers, accounts, refund)
+    return refund.attempt_id if said in _OVER else None
 
 
-async def _ask(db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund) -> None:
-    """Ask what became of it; what can't be known now is asked again later."""
+async def _ask(db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund) -> RefundState | None:
+    """Ask what became of it, and act upon the answer; None: that can't be known now, and is asked again later."""
     found = await _payment_and_account(db, accounts, refund)
     if found is None:
-        return
+        return None
     payment, account = found
     try:
         told = await providers[account.provider].query_refund(account, refund.attempt_id)
     except (OutcomeUnknown, ProviderRefused):
         await _happened(db, refund, RefundEvent.NO_ANSWER)
-        return
+        return None
     await _hear(db, refund, payment, told)
+    return told.state
 
 
 async def _send(
@@ -235,6 +260,7 @@ async def _send(
             handful.stopped_by = refused.code
         await _refused(db, refund, payment, refused)
     else:
+        handful.taken += 1
         async with db.tx() as tx:
             await store.set_funded(tx, organizer_id=refund.organizer_id, account_id=account.id)
         await _hear(db, refund, payment, told)
@@ -270,7 +296,7 @@ async def _hear(db: Database, refund: Refund, payment: Payment, told: ProviderRe
 
 async def _too_many(db: Database, refund: Refund, payment: Payment) -> bool:
     async with db.read() as tx:
-        others = await store.other_numbers_of_payment(
+        others = await numbers.other_numbers_of_payment(
             tx, organizer_id=payment.organizer_id, payment_id=payment.id, attempt_id=refund.attempt_id
         )
     return others >= MOST_NUMBERS

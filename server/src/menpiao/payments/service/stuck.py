@@ -1,5 +1,5 @@
 """What waits for a person: frozen payments, payments that can't be closed, refunds that can't go on, that wait for
-approval or went out twice, accounts short of money.
+approval or went out twice, words of providers that contradict what is known, accounts short of money.
 
 A person decides with a reason. Before money is accepted or returned the provider is asked once more, so that nobody
 books what is not there.
@@ -21,6 +21,7 @@ from menpiao.payments.model.states import PaymentState
 from menpiao.payments.service.reconciliation import cases_of_days
 from menpiao.payments.service.refunds import apply, locked
 from menpiao.payments.service.shipping_people import shipping_cases
+from menpiao.payments.service.surprises import surprise_cases
 from menpiao.payments.store import approvals as approvals_store
 from menpiao.payments.store import doubles as doubles_store
 from menpiao.payments.store import payments as store
@@ -112,6 +113,7 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
             Case("account_short_of_funds", account.id, account.short_of_funds_since, {}, ("noteTopUp",))
             for account in short
         ),
+        *await surprise_cases(tx, organizer_id),
         *await cases_of_days(tx, organizer_id),
     ]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.payments.model.pace import KNOWN_FOR
 from menpiao.payments.model.refund import NewRefund, RefundItem
 from menpiao.payments.model.refund_states import RefundStage
 from menpiao.platform.db import Tx, execute, many, one
@@ -31,12 +32,14 @@ class WaitingOrder(msgspec.Struct, frozen=True):
 
 
 class AccountPace(msgspec.Struct, frozen=True):
-    """How fast the refunds of an account may be sent, at this moment. ``short``: it had not enough money last time."""
+    """How fast the refunds of an account may be sent, at this moment. ``short``: it had not enough money last time;
+    ``well``: one of them went through just now."""
 
     now: datetime
     per_second: float | None
     next_refund_at: datetime | None
     short: bool
+    well: bool
 
 
 class DueAccount(msgspec.Struct, frozen=True):
@@ -115,15 +118,18 @@ _ACCOUNTS_DUE = many(
 _LOCK_PACE = one(
     AccountPace,
     """select app_now() as now, refunds_per_second as per_second, next_refund_at,
-              short_of_funds_since is not null as short
+              short_of_funds_since is not null as short,
+              coalesce(refunds_went_well_at > app_now() - $3::interval, false) as well
          from merchant_accounts
         where organizer_id = $1 and id = $2 and (refunds_wait_until is null or refunds_wait_until <= app_now())
           for no key update skip locked""",
 )
 _SET_NEXT = execute("update merchant_accounts set next_refund_at = $3 where organizer_id = $1 and id = $2")
 _SET_PACE = execute(
-    """update merchant_accounts set refunds_per_second = $3 where organizer_id = $1 and id = $2
-          and refunds_per_second is distinct from $3"""
+    """update merchant_accounts
+          set refunds_per_second = $3,
+              refunds_went_well_at = case when $4::boolean then app_now() else refunds_went_well_at end
+        where organizer_id = $1 and id = $2"""
 )
 
 
@@ -190,16 +196,16 @@ async def accounts_due(tx: Tx) -> list[DueAccount]:
 
 async def lock_pace(tx: Tx, account: DueAccount) -> AccountPace | None:
     """None where another worker sends for the account at this moment, or it waits for money."""
-    return await _LOCK_PACE(tx, account.organizer_id, account.id)
+    return await _LOCK_PACE(tx, account.organizer_id, account.id, KNOWN_FOR)
 
 
 async def set_next_refund_at(tx: Tx, account: DueAccount, at: datetime) -> None:
     await _SET_NEXT(tx, account.organizer_id, account.id, at)
 
 
-async def set_pace(tx: Tx, account: DueAccount, per_second: float | None) -> None:
-    """None: the full one."""
-    await _SET_PACE(tx, account.organizer_id, account.id, per_second)
+async def set_pace(tx: Tx, account: DueAccount, per_second: float | None, *, well: bool) -> None:
+    """None: the full one. ``well``: a refund was taken just now."""
+    await _SET_PACE(tx, account.organizer_id, account.id, per_second, well)
 
 
 async def know_the_tables(tx: Tx) -> None:

@@ -1,4 +1,4 @@
-"""Statements on money that went out twice: by the provider, after the buyer had it by another way."""
+"""Statements on money that went out twice: by the provider, after the buyer had it before."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,6 +31,11 @@ _RESOLVE = execute(
         where organizer_id = $1 and refund_id = $2 and resolution is null"""
 )
 
+_SET_FELL_BACK = execute(
+    """update double_refunds set resolution = 'fell_back', resolved_at = app_now()
+        where organizer_id = $1 and attempt_id = $2"""
+)
+
 
 async def insert_double(tx: Tx, double: DoubleRefund) -> bool:
     """False where it is known."""
@@ -56,3 +61,8 @@ async def resolve(
 ) -> None:
     """All of a refund that are open."""
     await _RESOLVE(tx, organizer_id, refund_id, resolution, reason, staff_id)
+
+
+async def set_fell_back(tx: Tx, double: DoubleRefund) -> None:
+    """The provider has it again; whatever was decided about it is over."""
+    await _SET_FELL_BACK(tx, double.organizer_id, double.attempt_id)

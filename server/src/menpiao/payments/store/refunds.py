@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.payments.model.refund import NewRefund, Refund, RefundAttempt, RefundItem
+from menpiao.payments.model.refund import NewRefund, Refund, RefundItem
 from menpiao.payments.model.refund_states import RefundStage
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
@@ -49,21 +49,17 @@ _INSERT_ITEMS = execute(
               as n (position, amount, fee, service_fee)"""
 )
 _INSERT_ATTEMPT = execute(
-    """insert into refund_attempts (organizer_id, id, refund_id, number, created_at, request_key)
-       select $1, $2, $3, 1 + count(*), app_now(), $4
-         from refund_attempts where organizer_id = $1 and refund_id = $3"""
+    """insert into refund_attempts (organizer_id, id, refund_id, number, created_at)
+       values ($1, $2, $2, 1, app_now())"""
 )
 _CHANGE_REFUNDED = execute("update payments set refunded_fen = refunded_fen + $3 where organizer_id = $1 and id = $2")
 # The one statement that moves a refund from state to state; the caller has it locked.
 _SET_STATE = execute(
     """update refunds
-          set state = $4, attempt_id = $5, next_attempt_at = $6, succeeded_at = coalesce(succeeded_at, $7),
+          set state = $4, attempt_id = $5, next_attempt_at = $6,
+              succeeded_at = case when $4 = 'succeeded' then coalesce(succeeded_at, $7) end,
               said = coalesce($8, said), paid_otherwise = coalesce(paid_otherwise, $9)
         where organizer_id = $1 and id = $2 and state = $3"""
-)
-_SET_PROVIDERS_ID = execute(
-    """update refund_attempts set provider_refund_id = coalesce($3, provider_refund_id)
-        where organizer_id = $1 and id = $2"""
 )
 _END_ITEMS = execute("update refund_items set live = false where organizer_id = $1 and refund_id = $2")
 _BY_ID = one(Refund, f"select {REFUND} from refunds where organizer_id = $1 and id = $2")
@@ -77,6 +73,7 @@ _LOCKED_BY_ATTEMPT = one(
 # One refund of a payment at a time, the one that was asked for first, and none of an account that is short of funds.
 # What is taken is put off to its next look, which is also the lease: a worker that dies leaves it to another. A
 # payment that another worker has just sent for is looked at again once that one has committed, and is then too young.
+# When it leaves us is not known yet: until `set_sent` tells, the latest moment counts ($8).
 # What is looked up is a subquery for each row, which leaves the planner no choice but an index: a session that was
 # cancelled leaves tens of thousands of refunds here, before anybody has counted them for it.
 _CLAIM_TO_SEND = many(
@@ -105,7 +102,7 @@ _CLAIM_TO_SEND = many(
               for update of p skip locked
        ),
        sent as (
-           update payments p set refund_sent_at = app_now()
+           update payments p set refund_sent_at = app_now() + make_interval(secs => $8)
              from free f
             where p.organizer_id = f.organizer_id and p.id = f.payment_id
        )
@@ -117,6 +114,7 @@ _CLAIM_TO_SEND = many(
         where r.organizer_id = f.organizer_id and r.id = f.id
     returning {OF_R}""",
 )
+_SET_SENT = execute("update payments set refund_sent_at = app_now() where organizer_id = $1 and id = $2")
 _CLAIM_TO_ASK = many(
     Refund,
     f"""update refunds r
@@ -128,13 +126,6 @@ _CLAIM_TO_ASK = many(
                where state = 'processing' and next_attempt_at <= app_now()
                order by next_attempt_at limit $1 for update skip locked)
     returning {OF_R}""",
-)
-# The newest number of a refund that waits or was declined was never taken by the provider; all others were, or may be.
-_OTHER_NUMBERS_OF_PAYMENT = scalar(
-    """select count(*) from refund_attempts a
-         join refunds r on r.organizer_id = a.organizer_id and r.id = a.refund_id
-        where r.organizer_id = $1 and r.payment_id = $2 and r.amount_fen > 0 and a.id <> $3
-          and not (a.id = r.attempt_id and r.state in ('requested', 'approved', 'declined'))"""
 )
 _SET_SHORT = scalar(
     """update merchant_accounts m
@@ -169,11 +160,6 @@ _LIVE_ITEMS = many(
     f"""select {_ITEM} from refund_items
         where organizer_id = $1 and order_id = $2 and live order by position""",
 )
-_ATTEMPTS = many(
-    RefundAttempt,
-    """select organizer_id, id, refund_id, number, created_at, provider_refund_id from refund_attempts
-        where organizer_id = $1 and refund_id = any ($2::uuid[]) order by refund_id, number""",
-)
 _LIST = many(
     Refund,
     f"""select {REFUND} from refunds
@@ -187,9 +173,6 @@ _STUCK = many(
 OF_REQUEST = one(
     RequestedBefore,
     "select id, request_hash from refunds where organizer_id = $1 and requested_by = $2 and request_key = $3",
-)
-_ATTEMPTOF_REQUEST = scalar(
-    "select id from refund_attempts where organizer_id = $1 and refund_id = $2 and request_key = $3"
 )
 _UNTOLD = many(
     Refund,
@@ -244,13 +227,8 @@ async def insert_refund(tx: Tx, *, organizer_id: int, payment_id: UUID | None, n
         )
     if payment_id is not None:
         await _CHANGE_REFUNDED(tx, organizer_id, payment_id, new.amount_fen)
-    await _INSERT_ATTEMPT(tx, organizer_id, new.id, new.id, None)
+    await _INSERT_ATTEMPT(tx, organizer_id, new.id)
     return True
-
-
-async def insert_attempt(tx: Tx, refund: Refund, *, attempt_id: UUID, request_key: str | None) -> None:
-    """The next number of a refund."""
-    await _INSERT_ATTEMPT(tx, refund.organizer_id, attempt_id, refund.id, request_key)
 
 
 async def end_items(tx: Tx, refund: Refund) -> None:
@@ -287,10 +265,6 @@ async def set_state(
     assert changed == 1, "the refund is locked in the state that was read"
 
 
-async def set_providers_id(tx: Tx, *, organizer_id: int, attempt_id: UUID, provider_refund_id: str | None) -> None:
-    await _SET_PROVIDERS_ID(tx, organizer_id, attempt_id, provider_refund_id)
-
-
 async def refund_by_id(tx: Tx, *, organizer_id: int, refund_id: UUID) -> Refund | None:
     return await _BY_ID(tx, organizer_id, refund_id)
 
@@ -312,22 +286,23 @@ async def claim_to_send(
     limit: int,
     again_after: Sequence[int],
     apart_s: int,
+    unheard_s: int,
     frm: RefundStage,
     to: RefundStage,
 ) -> list[Refund]:
-    """Refunds of an account to send now, which from here on the provider may have heard of."""
-    return await _CLAIM_TO_SEND(tx, limit, list(again_after), apart_s, frm, to, organizer_id, account_id)
+    """Refunds of an account to send now, which from here on the provider may have heard of; each of them is followed by
+    `set_sent`."""
+    return await _CLAIM_TO_SEND(tx, limit, list(again_after), apart_s, frm, to, organizer_id, account_id, unheard_s)
+
+
+async def set_sent(tx: Tx, refund: Refund) -> None:
+    """Its answer is there, or it did not leave us: the payment's next one may wait from now on."""
+    await _SET_SENT(tx, refund.organizer_id, refund.payment_id)
 
 
 async def claim_to_ask(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Refund]:
     """Refunds that were sent and of which the end is not known."""
     return await _CLAIM_TO_ASK(tx, limit, list(again_after))
-
-
-async def other_numbers_of_payment(tx: Tx, *, organizer_id: int, payment_id: UUID, attempt_id: UUID) -> int:
-    """How many numbers besides this one the provider has, or may have, for this payment."""
-    count: int = await _OTHER_NUMBERS_OF_PAYMENT(tx, organizer_id, payment_id, attempt_id)
-    return count
 
 
 async def set_short_of_funds(tx: Tx, *, organizer_id: int, account_id: UUID, wait_s: int) -> bool:
@@ -357,10 +332,6 @@ async def live_items(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refun
     return await _LIVE_ITEMS(tx, organizer_id, order_id)
 
 
-async def attempts_of_refunds(tx: Tx, *, organizer_id: int, refund_ids: Sequence[UUID]) -> list[RefundAttempt]:
-    return await _ATTEMPTS(tx, organizer_id, list(refund_ids))
-
-
 async def list_refunds(tx: Tx, *, organizer_id: int, state: str | None, before: UUID, limit: int) -> list[Refund]:
     """Newest first, from before this id on."""
     return await _LIST(tx, organizer_id, state, before, limit)
@@ -373,11 +344,6 @@ async def stuck_refunds(tx: Tx, *, organizer_id: int, limit: int) -> list[Refund
 
 async def refund_of_request(tx: Tx, *, organizer_id: int, requested_by: UUID, key: str) -> RequestedBefore | None:
     return await OF_REQUEST(tx, organizer_id, requested_by, key)
-
-
-async def attempt_of_request(tx: Tx, *, organizer_id: int, refund_id: UUID, key: str) -> UUID | None:
-    attempt_id: UUID | None = await _ATTEMPTOF_REQUEST(tx, organizer_id, refund_id, key)
-    return attempt_id
 
 
 async def untold_refunds(tx: Tx, *, limit: int) -> list[Refund]:

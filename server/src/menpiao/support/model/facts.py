@@ -74,6 +74,14 @@ WORDS: Final[dict[str, Text]] = {
     "refund_approved": Text("同意退款", "Refund approved"),
     "refund_declined": Text("拒绝退款", "Refund declined"),
     "refund_sent": Text("退款已提交支付渠道（第 {number} 次）", "Refund goes to the provider (number {number})"),
+    "payment_contradicted": Text(
+        "支付渠道的说法与支付记录不符（{said}）", "The provider contradicted the payment ({said})"
+    ),
+    "refund_contradicted": Text(
+        "支付渠道的说法与退款记录不符（{said}）", "The provider contradicted the refund ({said})"
+    ),
+    "contradiction_seen": Text("核实了支付渠道的矛盾说法", "Looked into what the provider had said"),
+    "refund_fell_back": Text("退款未能到账，款项退回商户账户", "The refund fell back to the merchant account"),
     "refund_succeeded": Text("退款 {amount} 到账", "Refund of {amount} arrived"),
     "seat_changed": Text("换座", "Seat changed"),
     "session_changed": Text("换到另一场次：{tickets} 张", "Moved to another session: {tickets}"),

@@ -16,7 +16,7 @@ from menpiao.kernel.i18n import DEFAULT, pick
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor, malformed_cursor
 from menpiao.orders import OrderOfOrganizer
-from menpiao.payments import PaymentFacts, Refund, RefundAttempt
+from menpiao.payments import PaymentFacts, Refund, RefundAttempt, Surprise
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
 from menpiao.support.model.complimentary import Complimentary
@@ -46,6 +46,7 @@ class OrderRows(msgspec.Struct, frozen=True):
     payments: Sequence[PaymentFacts]
     refunds: Sequence[Refund]
     attempts: Mapping[UUID, Sequence[RefundAttempt]]
+    surprises: Sequence[Surprise]
     tickets: Sequence[Ticket]
     messages: Sequence[notify.MessageRow]
 
@@ -62,16 +63,20 @@ async def order_rows(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRows:
     """Everything about the organizer's order but what happened at gates; a foreign one does not exist."""
     of = await orders.order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id)
     refunds = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
+    paid = await payments.facts_of_order(tx, organizer_id=organizer_id, order_id=order_id)
     issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
     changes = await orders.seat_changes_of_order(tx, organizer_id=organizer_id, order_id=order_id)
     subjects = [order_id, *(refund.id for refund in refunds), *(change.id for change in changes)]
     subjects += [ticket.id for ticket in issued]
     return OrderRows(
         of=of,
-        payments=await payments.facts_of_order(tx, organizer_id=organizer_id, order_id=order_id),
+        payments=paid,
         refunds=refunds,
         attempts=await payments.attempts_of_refunds(
             tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in refunds]
+        ),
+        surprises=await payments.surprises_of_payments(
+            tx, organizer_id=organizer_id, payment_ids=[payment.id for payment in paid]
         ),
         tickets=issued,
         messages=await notify.messages_about(tx, organizer_id=organizer_id, subject_ids=subjects),
@@ -93,6 +98,7 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
         *_of_order(rows, placed_by, await _cancelled_by(tx, rows)),
         *_of_payments(rows.payments, placed_by),
         *_of_refunds(rows),
+        *_of_surprises(rows.surprises),
         *_of_tickets(rows.tickets),
         *of_messages(rows.messages),
         *await _of_staff(tx, rows),
@@ -189,9 +195,20 @@ def _of_refunds(rows: OrderRows) -> Iterable[Fact]:
             if attempt.provider_refund_id is not None or refund.state in ("processing", "succeeded"):
                 sent_at = max(attempt.created_at, refund.decided_at or attempt.created_at)
                 yield Fact(sent_at, "refund_sent", SYSTEM, encode(attempt.id), refund.id, {"number": attempt.number})
+            if attempt.fell_back_at is not None:
+                yield Fact(attempt.fell_back_at, "refund_fell_back", PROVIDER, encode(attempt.id), refund.id)
         if refund.succeeded_at is not None:
             who = SYSTEM if refund.amount_fen == 0 else PROVIDER
             yield Fact(refund.succeeded_at, "refund_succeeded", who, name, refund.id, _fen(refund.amount_fen))
+
+
+def _of_surprises(found: Sequence[Surprise]) -> Iterable[Fact]:
+    for one in found:
+        about = "payment" if one.refund_id is None else "refund"
+        name, said = encode(one.id), one.said or one.event
+        yield Fact(one.said_at, f"{about}_contradicted", PROVIDER, name, one.subject_id, {"said": said})
+        if one.seen_at is not None:
+            yield Fact(one.seen_at, "contradiction_seen", Who("staff", one.seen_by), name, one.subject_id)
 
 
 def _who_asked(refund: Refund) -> Who:

@@ -80,7 +80,11 @@ def refund(one: Refund) -> Any:
         "payment_intent": one.intent,
         "reason": one.reason,
         "status": one.status,
+        **({"failure_reason": _WHY_IT_FAILED} if one.status == "failed" else {}),
     }
+
+
+_WHY_IT_FAILED = "expired_or_canceled_card"
 
 
 def page(data: Sequence[Any], url: str, *, has_more: bool) -> Any:

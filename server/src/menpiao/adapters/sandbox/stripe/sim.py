@@ -158,7 +158,8 @@ async def _forge(
 
 
 async def refund_outcome(world: "World", request: Request) -> Answer:
-    """``POST /sim/stripe/refunds/{id}/outcome``: a refund succeeds, fails or is canceled now."""
+    """``POST /sim/stripe/refunds/{id}/outcome``: a refund succeeds, fails or is canceled now. One that succeeded can
+    still fail, as at Stripe: the bank sent it back, and the money is in the account's balance again."""
     found = world.stripe.store.refund(request.params["id"])
     if found is None:
         raise SimRefused(404, "unknown_refund", "There is no such refund.")
