@@ -28,6 +28,7 @@ from menpiao.orders.service.marking import mark_orders
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
+from menpiao.orders.service.relabelled import SEAT_RELABELLED
 from menpiao.orders.service.reseat_read import seat_changes_of_order
 from menpiao.orders.service.sell_elsewhere import (
     NotSold,
@@ -41,6 +42,7 @@ from menpiao.orders.service.window import IntoTill, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [
+    "SEAT_RELABELLED",
     "LONGEST_SEARCH",
     "MOST_ANSWERS",
     "Answer",

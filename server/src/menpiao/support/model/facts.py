@@ -76,6 +76,7 @@ WORDS: Final[dict[str, Text]] = {
     "refund_sent": Text("退款已提交支付渠道（第 {number} 次）", "Refund goes to the provider (number {number})"),
     "refund_succeeded": Text("退款 {amount} 到账", "Refund of {amount} arrived"),
     "seat_changed": Text("换座", "Seat changed"),
+    "seat_relabelled": Text("座位改称：{from} → {to}", "Seat called otherwise: {from_en} → {to_en}"),
     "session_changed": Text("换到另一场次：{tickets} 张", "Moved to another session: {tickets}"),
     "attendee_changed": Text("更换观演人", "Attendee changed"),
     "handover_offered": Text("发出转交链接（{serial}）", "Handing over offered ({serial})"),
