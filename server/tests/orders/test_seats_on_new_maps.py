@@ -1,4 +1,4 @@
-"""A session goes on with another map while people have seats: theirs stay the same seats, under the same names, or staff
+"""A session goes on with another map while people have seats: theirs stay the same seats under the same names, or staff
 are told which are in the way."""
 
 from typing import Any

@@ -40,8 +40,8 @@ SEAT_RULES = [
                          and t.session_id = c.session_id and t.tier = get_byte(s.tier_of, p.place - 1)))""",
     ),
     Rule(
-        # Numbers of seats begin anew in each hall. So the map is of the hall whose seats are claimed, and what is claimed
-        # was so since the session has that hall; what came from another session came since.
+        # Numbers of seats begin anew in each hall. So the map is of the hall whose seats are claimed, and they were all
+        # claimed since the session has that hall; what came from another session came since.
         "claimed_seats_are_of_the_hall",
         """select c.organizer_id, c.session_id, c.seat, s.hall_id, m.hall_id as hall_of_map, s.hall_since
              from seat_claims c

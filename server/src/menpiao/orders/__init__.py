@@ -42,9 +42,9 @@ from menpiao.orders.service.window import IntoTill, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [
-    "SEAT_RELABELLED",
     "LONGEST_SEARCH",
     "MOST_ANSWERS",
+    "SEAT_RELABELLED",
     "Answer",
     "AnswerIn",
     "AttendeeHasTicket",

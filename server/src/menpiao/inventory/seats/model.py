@@ -158,8 +158,8 @@ class SeatsRelabelled(Refusal):
     status = 409
     title = Text("已售座位的名称会改变", "Seats that somebody has would be called otherwise")
     detail = Text(
-        "有 {count} 个已售出、锁定或赠出的座位在新的座位图中换了区、排或座号，没有修改任何内容。请改回原来的名称；或带上"
-        " relabel 再次提交，持票人会收到通知，已打印的门票请重新打印。",
+        "有 {count} 个已售出、锁定或赠出的座位在新的座位图中换了区、排或座号，没有修改任何内容。请改回原来的名称；"
+        "或带上 relabel 再次提交，持票人会收到通知，已打印的门票请重新打印。",
         "{count} seats that are sold, held or given away have another section, row or label on the new map. Nothing was"
         " changed. Call them as before; or send it again with relabel: their holders are told, and what was printed"
         " needs to be printed again.",

@@ -200,7 +200,7 @@ async def put_session_seating(
     tells_of_names: TellsOfNames,
     if_match: IfMatch = None,
 ) -> Response[SessionSeatingOut]:
-    """For whoever orders from now on. Whoever has a seat keeps it, under the name that it has, or nothing is changed and
+    """For whoever orders from now on. Whoever has a seat keeps it under the name that it has, or nothing is changed and
     the seats are named. Only with ``relabel`` are they called otherwise, and whoever has a ticket for one is told."""
     identifier = path_id(session_id)
     await seat_session(

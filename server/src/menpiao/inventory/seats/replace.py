@@ -3,8 +3,10 @@
 The session's quotas are locked meanwhile, so nobody places anything between the look at what is sold and the commit. A
 seat that somebody has claimed stays his: where a new map, or other prices, would take it away, nothing is changed and
 the seats are named. Nor is it called otherwise unless the holders are told. Claims know a seat by its number, and each
-hall numbers its own seats, so nothing that is claimed goes along to another hall. The quota of a ticket type that sells seats is as large as its tiers together. Seats that the
-public may have from now on are kept first for those who wait.
+hall numbers its own seats, so nothing that is claimed goes along to another hall.
+
+The quota of a ticket type that sells seats is as large as its tiers together. Seats that the public may have from now
+on are kept first for those who wait.
 """
 
 import asyncio
