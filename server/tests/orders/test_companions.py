@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from builders.books import audit
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.seated import SeatedSale, a_seated_sale, an_order_for, seats_of
-from builders.seats import a_document
+from builders.seats import COMPANION, WHEELCHAIR, a_document_with_a_companion
 from builders.shop import a_shop
 from builders.till import Till
 from menpiao.inventory import CompanionWithoutWheelchair
@@ -20,7 +19,7 @@ from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
-WHEELCHAIR, COMPANION, ANOTHER = "stalls-A-1", "stalls-A-2", "stalls-A-3"
+ANOTHER = "stalls-A-3"
 
 
 @pytest.fixture
@@ -31,12 +30,7 @@ def placing(db: Database, cipher: FieldCipher) -> Placing:
 @pytest.fixture
 async def sale(db: Database) -> SeatedSale:
     """A row that begins with a wheelchair place and its companion's seat."""
-    rows = msgspec.to_builtins(a_document())["sections"][0]["rows"]
-    rows[0]["seats"][0]["kind"] = "wheelchair"
-    rows[0]["seats"][1] |= {"kind": "companion", "with": WHEELCHAIR}
-    return await a_seated_sale(
-        await a_shop(db), a_document(sections=[{"id": "stalls", "name": {"zh-CN": "池座"}, "rows": rows}])
-    )
+    return await a_seated_sale(await a_shop(db), a_document_with_a_companion())
 
 
 async def place(placing: Placing, sale: SeatedSale, buyer_id: UUID, *seats: str, **changes: Any) -> int | None:
