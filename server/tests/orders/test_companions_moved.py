@@ -1,5 +1,5 @@
-"""Companions' seats when staff change places: the quote warns where one would be without its wheelchair place, or whoever
-gets it has no such place. Nothing is refused."""
+"""Companions' seats when staff change places: the quote warns where one would be without its wheelchair place, or whose
+new holder has no such place. Nothing is refused."""
 
 import pytest
 

@@ -11,6 +11,7 @@ import msgspec
 
 from menpiao.inventory import SeatsAsTheyAre
 from menpiao.kernel.i18n import Text
+from menpiao.orders.model.companions import companions_on
 from menpiao.orders.model.reseating import Hall, PlaceMove
 from menpiao.seating import Picture, Rules, check_choice
 
@@ -145,20 +146,16 @@ def _own_after(
 def _leaving_alone(left: LeftHall, moves: Sequence[PlaceMove], after: Mapping[UUID, frozenset[int]]) -> list[PlaceMove]:
     """Those that leave a wheelchair place whose companion's seat somebody keeps. ``after``: what the orders have of the
     hall then; nothing where they leave it."""
-    plan = left.hall.plan
-    seats_of = {plan.numbers[wheelchair]: plan.numbers[companion] for companion, wheelchair in plan.companions.items()}
+    seats_of = companions_on(left.hall.plan)
     gone = {move.ticket.place.seat for move in moves}
     coming = {move.to_seat: move for move in moves if after}
     found = []
     for move in moves:
-        wheelchair = move.ticket.place.seat
-        companion = None if wheelchair is None else seats_of.get(wheelchair)
-        if companion is None or wheelchair is None:
-            continue
-        kept = (companion in left.claimed and companion not in gone) or companion in coming
+        wheelchair = move.from_seat if move.ticket.place.seat is not None else 0
+        kept = [seat for seat in seats_of.get(wheelchair, ()) if (seat in left.claimed - gone) or seat in coming]
         now_there = coming.get(wheelchair)
-        together = now_there is not None and companion in after[now_there.ticket.ticket_id]
-        if kept and not together:
+        theirs = after[now_there.ticket.ticket_id] if now_there is not None else frozenset()
+        if not theirs.issuperset(kept):
             found.append(move)
     return found
 
