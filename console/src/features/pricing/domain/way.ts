@@ -1,5 +1,4 @@
 /** Seats that people have and that stand in the way of a change: why, where they are, and a file of all of them. Pure. */
-import { Refused, type Problem } from "@/api/client";
 import { textIn, type Lang, type SeatMap } from "@/seats/domain/document";
 import { placeOf, planOf } from "./plan";
 
@@ -11,16 +10,6 @@ export interface InTheWay {
   readonly why: Why;
   readonly ids: readonly string[];
   readonly message: string;
-}
-
-const WAYS: Readonly<Record<string, Why>> = { seats_in_the_way: "gone", seats_of_another_hall: "hall", seats_relabelled: "names" };
-
-/** Seats that somebody has and that the change would take away, or call otherwise. */
-export function seatsInTheWay(error: unknown): InTheWay | null {
-  const why = error instanceof Refused ? WAYS[error.code] : undefined;
-  if (!(error instanceof Refused) || why === undefined) return null;
-  const named = (error.problem as (Problem & { alternatives?: { seat_ids?: string[] }[] }) | null)?.alternatives ?? [];
-  return { why, ids: named.flatMap(({ seat_ids: ids }) => ids ?? []), message: error.message };
 }
 
 /** What it is called on the map that is saved, and on the new one; null where that has no such seat. */

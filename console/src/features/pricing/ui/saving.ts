@@ -7,7 +7,8 @@ import { emptyHall } from "@/seats/domain/document";
 import { Unreadable } from "@/seats/domain/serialise";
 import { merged } from "../domain/merge";
 import { beginning, movedTo, type Pricing } from "../domain/pricing";
-import { seatsInTheWay, type InTheWay } from "../domain/way";
+import type { InTheWay } from "../domain/way";
+import { seatsInTheWay } from "../refused";
 import { halls as readHalls, openSeating, problemsIn, saveSeating, seatMap, sessionSeats, written, type Hall } from "../server";
 import type { Shop } from "./shop";
 
