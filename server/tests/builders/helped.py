@@ -101,6 +101,7 @@ async def asked_for(
     quantity: int = 2,
     seat_ids: tuple[str, ...] = (),
     claim_until: datetime | None = None,
+    plans: PlanCache | None = None,
     companions_alone: bool = False,
 ) -> Complimentary:
     """Tickets to give away, as many as seats where some are named."""
@@ -115,7 +116,13 @@ async def asked_for(
         companions_alone,
     )
     made, _ = await ask(
-        db, cipher, PlanCache(db), staff=staff, organizer_id=sale.organizer_id, wanted=wanted, idempotency_key=key
+        db,
+        cipher,
+        plans or PlanCache(db),
+        staff=staff,
+        organizer_id=sale.organizer_id,
+        wanted=wanted,
+        idempotency_key=key,
     )
     return made
 

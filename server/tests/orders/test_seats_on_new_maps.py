@@ -148,7 +148,7 @@ async def test_seats_that_nobody_has_may_be_called_otherwise(till: Till, hall: H
 
 
 async def test_more_than_a_hundred_seats_are_all_named(till: Till, hall: Hall) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": f"r{row}",
             "label": str(row),
@@ -160,10 +160,10 @@ async def test_more_than_a_hundred_seats_are_all_named(till: Till, hall: Hall) -
     await hall.sell(wide)
     wanted = [f"r{row}-{at}" for row in range(3) for at in range(49)]
     staff = await a_colleague(till.db, hall.shop.organizer_id)
-    for row in range(3):
-        seats = tuple(wanted[row * 49 : (row + 1) * 49])
+    for number in range(3):
+        seats = tuple(wanted[number * 49 : (number + 1) * 49])
         await asked_for(
-            till.db, till.collecting.cipher, hall.sale.sale, staff, key=f"row {row}", seat_ids=seats, quantity=49
+            till.db, till.collecting.cipher, hall.sale.sale, staff, key=f"row {number}", seat_ids=seats, quantity=49
         )
     for row in rows:
         row["label"] = f"{row['label']}0"
