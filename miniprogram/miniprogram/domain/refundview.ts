@@ -84,7 +84,10 @@ export function refundView(
   const costsNothing = order.total.amount === 0;
   const label = costsNothing ? say.giveBack : fill(say.refund, { price: priceText(amount) });
   return {
-    tickets: quote.tickets.map((ticket) => ticketRow(ticket, order, chosen, costsNothing, telling)),
+    tickets: quote.tickets.map((ticket) => {
+      const isCompanion = quote.tickets.some(({ companions }) => companions.includes(ticket.position));
+      return ticketRow(ticket, order, chosen, costsNothing, isCompanion, telling);
+    }),
     together: may.length > 1 && may.every((ticket) => ticket.together.length === may.length),
     amount,
     fee,
@@ -104,6 +107,7 @@ function ticketRow(
   order: Order,
   chosen: readonly number[],
   costsNothing: boolean,
+  isCompanion: boolean,
   { words }: Telling,
 ): RefundTicket {
   const say = words.refunds;
@@ -111,7 +115,7 @@ function ticketRow(
   const line = order.lines.find((one) => one.ticket_type_id === item?.ticket_type_id);
   const priced = ticket.fee.amount > 0 ? fill(say.keeps, { fee: priceText(ticket.fee) }) : say.full;
   const alone = costsNothing ? say.free : priced;
-  const going = ticket.companions.length > 0 ? fill(say.withCompanion, { says: alone }) : alone;
+  const going = fill(ticket.companions.length > 0 ? say.withCompanion : isCompanion ? say.asCompanion : "{says}", { says: alone });
   return {
     position: ticket.position,
     name: line?.name ?? "",

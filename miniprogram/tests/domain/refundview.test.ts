@@ -49,7 +49,7 @@ describe("a choice", () => {
     expect(toggledTicket(quote, [1, 2, 3], 1)).toEqual([2, 3]);
     expect(toggledTicket(quote, [], 2)).toEqual([2]);
     const says = refundView(order(), quote, [1, 2], telling).tickets.map((ticket) => ticket.says);
-    expect(says).toEqual(["收 ¥76 手续费，陪同席须一起退", "收 ¥76 手续费", "收 ¥76 手续费"]);
+    expect(says).toEqual(["收 ¥76 手续费，陪同席须一起退", "收 ¥76 手续费，这是陪同席", "收 ¥76 手续费"]);
   });
 
   it("is empty where nothing goes back", () => {
