@@ -9904,7 +9904,7 @@ export interface components {
          * @description RFC 9457 problem details with a stable code.
          */
         Problem: {
-            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats. */
+            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`, `seats_of_another_hall` and `seats_relabelled`: all of the seats. */
             alternatives?: {
                 seat_ids: string[];
             }[];
@@ -21291,6 +21291,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "companions": [],
                      *           "fee": {
                      *             "amount": 0,
                      *             "currency": "CNY"
@@ -21317,6 +21318,7 @@ export interface operations {
                      *             "amount": 0,
                      *             "currency": "CNY"
                      *           },
+                     *           "companions": [],
                      *           "fee": {
                      *             "amount": 0,
                      *             "currency": "CNY"
@@ -41980,6 +41982,7 @@ export interface operations {
                      *             "amount": 1800,
                      *             "currency": "CNY"
                      *           },
+                     *           "leaves_companion": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
