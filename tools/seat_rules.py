@@ -128,7 +128,7 @@ def _picture(
         ],
         "choices": [_choice(picture, *_some_choice(picture, dice)) for _ in range(24)],
         "best_available": [_best(picture, dice, tiers) for _ in range(12)],
-        "alternatives": [_alternatives(picture, dice) for _ in range(4)],
+        "alternatives": [*[_alternatives(picture, dice) for _ in range(4)], *_instead_of_a_pair(picture)],
     }
 
 
@@ -206,7 +206,18 @@ def _best(picture: seating.Picture, dice: Dice, tiers: int) -> dict[str, Any]:
 
 def _alternatives(picture: seating.Picture, dice: Dice) -> dict[str, Any]:
     taken = [s for s in range(picture.plan.seat_count) if picture.tier_of[s] and not picture.is_free(s)]
-    seats = [dice.choice(taken or list(picture.free_seats()))]
+    return _nearest(picture, [dice.choice(taken or list(picture.free_seats()))])
+
+
+def _instead_of_a_pair(picture: seating.Picture) -> Iterator[dict[str, Any]]:
+    """Of a wheelchair place and its companion's seat, where somebody has one of the two."""
+    for companion, chair in sorted(picture.plan.companions.items()):
+        if not (picture.is_free(companion) and picture.is_free(chair)):
+            yield _nearest(picture, [chair, companion])
+            return
+
+
+def _nearest(picture: seating.Picture, seats: list[int]) -> dict[str, Any]:
     return {
         "seats": _ids(picture, seats),
         "answers": [_ids(picture, other) for other in seating.nearest(picture, seats)],

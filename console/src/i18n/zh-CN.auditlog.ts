@@ -17,7 +17,7 @@ export default {
     details: {
       amount_fen: "金额", fee_fen: "手续费", service_fee_fen: "服务费", difference_fen: "差额", back_fen: "退回", above_fen: "起点金额（分）", above: "起点张数", tickets: "张数", quantity: "张数", places: "名额", orders: "订单数", count: "条数", differences: "差异数",
       trusted: "密钥", float_fen: "备用金", counted_fen: "清点", lines: "文件行数", line: "文件第几行", links: "链接数", name: "名称", sessions: "场次数", codes: "优惠码数", browser: "浏览器", system: "系统", per_minute: "每分钟放行", active: "启用", mismatch: "不符之处", 
-      reason: "原因", role: "角色", fields: "改动", methods: "支付方式", method: "支付方式", kind: "种类", outcome: "结果", resolution: "决定", needs_approval: "须复核", day: "账日", version: "版本", state: "状态", was: "原状态", tries: "次数", off: "已关闭", lead_hours: "提前小时数", sentences: "自写句数", languages: "语言", from_seat: "原座号", to_seat: "新座号", epoch: "启用次数", trouble: "问题",
+      reason: "原因", role: "角色", fields: "改动", methods: "支付方式", method: "支付方式", kind: "种类", outcome: "结果", resolution: "决定", needs_approval: "须复核", day: "账日", version: "版本", state: "状态", was: "原状态", tries: "次数", off: "已关闭", lead_hours: "提前小时数", sentences: "自写句数", languages: "语言", from: "原名", to: "新名", from_en: "原名（英文）", to_en: "新名（英文）", companions_alone: "单独赠出的陪同席", from_seat: "原座号", to_seat: "新座号", epoch: "启用次数", trouble: "问题",
     },
     values: {
       by_buyer: "购票人申请", by_staff: "员工办理", session_cancelled: "场次取消", session_postponed: "场次延期", seat_change: "换座", paid_late: "付款太晚", paid_twice: "重复付款", mismatch: "金额不符",

@@ -7,7 +7,7 @@ export default {
     open: "开班", openTitle: "在“{till}”开班", float: "备用金", floatHint: "现在钱箱里有多少，没有就填 0。",
     close: "清点交班", closeTitle: "“{till}”清点交班", counted: "清点的金额", shouldBe: "应有 {sum}（售票收入 {sold}，退款付出 {back}）。请数一遍钱箱。交班后不能更改。", over: "比应有多 {sum}", short: "比应有少 {sum}", why: "原因", closed: "已交班",
     chooseSession: "先选一个场次，未结束的场次都在这里。", free: "余 {count}", paused: "已暂停", bestSeats: "对号入座，自动选最好的空座", chosenSeats: "对号入座，已选座", chooseSeats: "选座", doneChoosing: "收起", hall: "座位图：点空座选中，再点取消", hallLead: "彩色的是空座，灰色的不能选。拖动移位，滚轮或双指缩放。", withheldLead: "颜色较浅的是预留座，也可以选。", fromList: "不看图，从列表选座", nearer: "放大", farther: "缩小", letGoSeat: "不要{seat}", seatsGone: "刚刚被别人买走，已从选择里去掉：{seats}", nearby: "附近的空座，点一下改选：", and: "、", noHall: "这个场次没有座位图。", bySeat: "按座位", howMany: "张数", less: "少一张{type}", more: "多一张{type}",
-    people: "观演人", name: "第 {number} 位姓名", idNumber: "身份证号码", code: "优惠码（可不填）", sumBySeat: "按座位计价", toPay: "去收款",
+    people: "观演人", name: "第 {number} 位姓名", idNumber: "身份证号码", companionOf: "轮椅席的票号", companionOfHint: "陪同席须与轮椅席一起卖；已有轮椅席的，请填那张票上的票号。", code: "优惠码（可不填）", sumBySeat: "按座位计价", toPay: "去收款",
     pay: "收款", total: "{count} 张，应收", cash: "现金", cashNeedsShift: "收付现金前请先开班。", given: "收到", givenHint: "正好就不用填。", tooLittle: "少于应收金额。", change: "找零", takeCash: "已收现金",
     wechat: "微信扫码", wechatLead: "屏幕上出示二维码，由购票人用微信扫码支付。", showCode: "出示收款码", waiting: "等待支付，付好后自动继续。", leave: "不买了，放回名额",
     paid: "已付清", paidCount: "已付清，{count} 张票", paper: "纸质票", format: "纸张", papers: { roll: "80 毫米卷纸", a6: "A6" }, print: "打印门票", printAgain: "重新打印（旧的作废）", toPrinter: "打开并打印", save: "保存 PDF",

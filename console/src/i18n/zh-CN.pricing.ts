@@ -37,14 +37,19 @@ export default {
   money: { full: "满座", atLeast: "最低价计 {amount}", withheld: "其中保留 {count} 座，{amount}", onSale: "在售 {count} 座", notForSale: "不出售 {count} 座", legend: "票档、座位数与满座金额", total: "合计", seats: "座位", sum: "金额" },
   map: {
     button: "{hall} · 第 {version} 版", newer: "有第 {version} 版", choose: "选择座位图", title: "选择座位图", lead: "换图后，座位按标识保留票档；新增的座位先不出售。已售出或锁定的座位必须仍在图上，否则服务器不会接受。",
-    first: "本场还没有按座位出售。选一张座位图开始；图上的票档会先带进来，再填票价。", none: "还没有发布过座位图。请先到“演出厅”画图并发布。", halls: "去演出厅", current: "现在用的", version: "第 {version} 版", use: "用这一版", moved: "已换成第 {version} 版：新增 {added} 座，减少 {gone} 座。保存后生效，可以撤销。", missing: "（未知的厅）",
+    first: "本场还没有按座位出售。选一张座位图开始；图上的票档会先带进来，再填票价。", none: "还没有发布过座位图。请先到“演出厅”画图并发布。", halls: "去演出厅", current: "现在用的", version: "第 {version} 版", use: "用这一版", others: "其他厅：座位按厅编号，还没有人持有座位时才能换。", taken: "不能换到其他厅：已有 {count} 个座位售出、锁定、赠出或为候补保留，而座位是按厅编号的。", moved: "已换成第 {version} 版：新增 {added} 座，减少 {gone} 座。保存后生效，可以撤销。", missing: "（未知的厅）",
   },
   save: { action: "保存", saved: "已保存", dirty: "有修改未保存", saving: "保存中…", done: "已保存。从现在起按新的设置出售。", errors: "还有 {count} 处要改正，再保存。", offline: "连不上服务器，没有保存。您的修改还在这里，请稍后再试。", leave: "有修改没有保存，确定离开？" },
   conflict: {
     title: "有人先保存了", text: "您打开之后，有人保存了本场的座位设置。您的修改没有丢，还在这里。", both: "保留双方的修改", bothHint: "保留双方：只有一方改过的各取各的；两边都改了同一处时，以您的为准。", mine: "用我的覆盖", theirs: "用对方的（可撤销）", later: "先不处理",
     merged: "已合并双方的修改，请看一看再保存。", clashes: "已合并；有 {count} 处两边都改了，保留了您的。请看一看再保存。", taken: "已换成对方的设置，可以撤销。",
   },
-  way: { title: "有座位已被持有", lead: "这些座位已售出或锁定，按新的设置将不再出售，所以没有修改任何内容：", more: "以及另外 {count} 个", show: "在图上看", back: "退回已保存的设置", keep: "继续修改", offMap: "（新图上没有）" },
+  way: {
+    titles: { gone: "有座位已被持有", hall: "原厅的座位已被持有", names: "已售座位的名称会改变" },
+    leads: { gone: "有 {count} 个座位已售出、锁定或赠出，按新的设置将不再出售，所以没有保存：", hall: "这张图属于另一个厅，而原厅有 {count} 个座位已售出、锁定、赠出或为候补保留，所以没有保存：", names: "有 {count} 个座位已售出、锁定或赠出，在新图上换了区、排或座号，所以还没有保存：" },
+    help: { gone: "请保留这些座位，或先为持票人换座。", hall: "请选用原厅的座位图；要换厅，请先为这些座位退款或换场。", names: "保存并改名：持票人会收到通知，订单和审计日志会记下新旧名称。已打印的门票仍是旧名称，请重新打印。" },
+    more: "以及另外 {count} 个", show: "在图上看", back: "退回已保存的设置", keep: "继续修改", offMap: "（新图上没有）", relabel: "改名并通知持票人", save: "下载全部（CSV）", file: "受影响的座位", id: "标识", was: "现在的名称", now: "新图上的名称",
+  },
   checks: {
     none: "没有发现问题", noneLead: "缺价、未涂的座位会随时列在这里。", error: "错误", warning: "提醒",
     no_tiers: "还没有票档。", no_name: "{about} 号缺少名称。", no_price: "“{about}”没有票价，谁也买不到。", bad_price: "“{about}”的票价不是有效的金额。", free_of_charge: "“{about}”有 0 元的票价。", no_seats: "“{about}”还没有座位。", nothing_for_sale: "没有一个座位出售。", not_for_sale: "{about} 座不出售。", released_already: "“{about}”的释放时间已过，座位现在就是观众的。", table_too_large: "“{about}”有 {seats} 座的整桌，而一单最多买 {most} 座，没有人买得下。请提高票种的限购，或在座位图上改为按座出售。",

@@ -34,6 +34,13 @@ describe("what stands on the counter", () => {
     });
   });
 
+  it("names the tickets whose companion's seat it is", () => {
+    const types = [type("b", { seated: true })];
+    const seats = { b: [seat("b-2", 1)] };
+    expect(orderOf({ b: 1 }, types, seats, "s", [], "", " 4R8TN-0GQ3M，4R8TN-0GQ3N ").companion_of).toEqual(["4R8TN-0GQ3M", "4R8TN-0GQ3N"]);
+    expect(orderOf({ b: 1 }, types, seats, "s", [], "")).not.toHaveProperty("companion_of");
+  });
+
   it("asks for the very seats where they were chosen", () => {
     const types = [type("b", { seated: true })];
     expect(orderOf({ b: 2 }, types, { b: [seat("b-1", 1), seat("b-2", 1)] }, "s", [], "").items).toEqual(

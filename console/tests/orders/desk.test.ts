@@ -56,7 +56,7 @@ describe("a fee that is typed", () => {
   });
 
   it("is offered as the rules have it where they say the same of all", () => {
-    const ticket = (fee: number, refundable = true): QuotedTicket => ({ position: 1, ticket_id: "t", price: money(18_000), fee: money(0), amount: money(18_000), supplement: money(0), chosen: true, reason: null, by_rule: { refundable, amount: money(0), fee: money(fee), reason: null, holds_until: null } });
+    const ticket = (fee: number, refundable = true): QuotedTicket => ({ position: 1, ticket_id: "t", price: money(18_000), fee: money(0), amount: money(18_000), supplement: money(0), chosen: true, reason: null, by_rule: { refundable, amount: money(0), fee: money(fee), reason: null, holds_until: null }, leaves_companion: false });
     expect(feeByRule([ticket(1800), ticket(1800)])).toBe(1800);
     expect(feeByRule([ticket(1800), ticket(900)])).toBeNull();
     expect(feeByRule([ticket(1800, false)])).toBeNull();

@@ -4132,7 +4132,8 @@ export interface paths {
         get: operations["getSessionSeating"];
         /**
          * Replace how a session sells its seats
-         * @description For whoever orders from now on. Whoever has a seat keeps it, or nothing is changed and the seats are named.
+         * @description For whoever orders from now on. Whoever has a seat keeps it under the name that it has, or nothing is changed and
+         *     the seats are named. Only with ``relabel`` are they called otherwise, and whoever has a ticket for one is told.
          */
         put: operations["putSessionSeating"];
         post?: never;
@@ -6397,6 +6398,11 @@ export interface components {
          */
         ComplimentaryIn: {
             claim_until?: string | null;
+            /**
+             * @description Give companions' seats away although their wheelchair places do not go with them: the guest has one already. The audit log says so.
+             * @default false
+             */
+            companions_alone: boolean;
             /** @description Whom it is for. Stored encrypted; lists show its first character. */
             for: string;
             quantity: number;
@@ -9901,7 +9907,7 @@ export interface components {
          * @description RFC 9457 problem details with a stable code.
          */
         Problem: {
-            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats. */
+            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`, `seats_of_another_hall` and `seats_relabelled`: all of the seats. */
             alternatives?: {
                 seat_ids: string[];
             }[];
@@ -10321,6 +10327,8 @@ export interface components {
          */
         QuotedTicketOut: {
             amount: components["schemas"]["Money"];
+            /** @description Of a wheelchair place: which of them are its companions' seats. They may go alone. */
+            companions: number[];
             fee: components["schemas"]["Money"];
             /** @description Before this moment the fee stays as it is. */
             holds_until: string | null;
@@ -11268,6 +11276,11 @@ export interface components {
         SeatingIn: {
             allocations?: components["schemas"]["AllocationIn"][];
             paint: components["schemas"]["StrokeIn"][];
+            /**
+             * @description Seats that somebody has may be called otherwise on this map; their holders are told. Without it they are named, and nothing is changed.
+             * @default false
+             */
+            relabel: boolean;
             rules?: components["schemas"]["RulesIn"];
             seat_map_id: string;
             tiers: components["schemas"]["inventory_seats_organizer_TierIn"][];
@@ -12247,6 +12260,8 @@ export interface components {
             by_rule: components["schemas"]["BuyersRightOut"];
             chosen: boolean;
             fee: components["schemas"]["Money"];
+            /** @description It is for a wheelchair place and would go back while somebody keeps its companion's seat. This does not refuse the refund. */
+            leaves_companion: boolean;
             position: number;
             price: components["schemas"]["Money"];
             /**
@@ -13250,6 +13265,8 @@ export interface components {
          */
         WindowOrderIn: {
             attendees?: components["schemas"]["AttendeeIn"][];
+            /** @description Serials of tickets for wheelchair places whose companions' seats are wanted, as they stand on the tickets. Places of this very order need none. */
+            companion_of?: string[];
             /** @description What was said. Where it costs something else: 409 `price_changed`. */
             expected_total?: components["schemas"]["Money"] | null;
             items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
@@ -21279,6 +21296,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "companions": [],
                      *           "fee": {
                      *             "amount": 0,
                      *             "currency": "CNY"
@@ -21305,6 +21323,7 @@ export interface operations {
                      *             "amount": 0,
                      *             "currency": "CNY"
                      *           },
+                     *           "companions": [],
                      *           "fee": {
                      *             "amount": 0,
                      *             "currency": "CNY"
@@ -21538,7 +21557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_refund`, `refund_after_check_in`, `refund_comes_by_itself`, `refund_not_offered`, `refund_right_used`, `refund_terms_changed`, `refund_too_large`, `refund_too_late`, `seat_refund_undecided` */
+            /** @description `companion_first`, `nothing_to_refund`, `refund_after_check_in`, `refund_comes_by_itself`, `refund_not_offered`, `refund_right_used`, `refund_terms_changed`, `refund_too_large`, `refund_too_late`, `seat_refund_undecided` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -26934,7 +26953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid` */
+            /** @description `companion_given_alone`, `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -41968,6 +41987,7 @@ export interface operations {
                      *             "amount": 1800,
                      *             "currency": "CNY"
                      *           },
+                     *           "leaves_companion": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -51684,7 +51704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seats_in_the_way`, `ticket_type_has_orders` */
+            /** @description `seats_in_the_way`, `seats_of_another_hall`, `seats_relabelled`, `ticket_type_has_orders` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -40,11 +40,17 @@ export function firstChoice(quote: RefundQuote): number[] {
   return [];
 }
 
-/** A tap on a ticket takes along what goes back with it, and lets go of what can't go with it. */
+/**
+ * A tap on a ticket takes along what goes back with it, and lets go of what can't go with it. A wheelchair place takes its
+ * companion's seat along, which may go alone: so whoever keeps that keeps the place, too.
+ */
 export function toggledTicket(quote: RefundQuote, chosen: readonly number[], position: number): number[] {
   const ticket = refundable(quote).find((one) => one.position === position);
   if (ticket === undefined) return [...chosen];
-  if (chosen.includes(position)) return chosen.filter((one) => !ticket.together.includes(one));
+  if (chosen.includes(position)) {
+    const taking = refundable(quote).filter((one) => one.together.includes(position)).map((one) => one.position);
+    return chosen.filter((one) => !taking.includes(one));
+  }
   const sameEvent = quote.rules.find(({ positions }) => positions.includes(position))?.positions ?? [];
   const kept = chosen.filter((one) => sameEvent.includes(one));
   return [...kept, ...ticket.together.filter((one) => !kept.includes(one))].sort((a, b) => a - b);
@@ -78,7 +84,10 @@ export function refundView(
   const costsNothing = order.total.amount === 0;
   const label = costsNothing ? say.giveBack : fill(say.refund, { price: priceText(amount) });
   return {
-    tickets: quote.tickets.map((ticket) => ticketRow(ticket, order, chosen, costsNothing, telling)),
+    tickets: quote.tickets.map((ticket) => {
+      const isCompanion = quote.tickets.some(({ companions }) => companions.includes(ticket.position));
+      return ticketRow(ticket, order, chosen, costsNothing, isCompanion, telling);
+    }),
     together: may.length > 1 && may.every((ticket) => ticket.together.length === may.length),
     amount,
     fee,
@@ -98,13 +107,15 @@ function ticketRow(
   order: Order,
   chosen: readonly number[],
   costsNothing: boolean,
+  isCompanion: boolean,
   { words }: Telling,
 ): RefundTicket {
   const say = words.refunds;
   const item = order.items.find((one) => one.position === ticket.position);
   const line = order.lines.find((one) => one.ticket_type_id === item?.ticket_type_id);
   const priced = ticket.fee.amount > 0 ? fill(say.keeps, { fee: priceText(ticket.fee) }) : say.full;
-  const going = costsNothing ? say.free : priced;
+  const alone = costsNothing ? say.free : priced;
+  const going = fill(ticket.companions.length > 0 ? say.withCompanion : isCompanion ? say.asCompanion : "{says}", { says: alone });
   return {
     position: ticket.position,
     name: line?.name ?? "",

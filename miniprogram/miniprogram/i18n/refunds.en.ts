@@ -25,6 +25,8 @@ export const refunds: Words["refunds"] = {
   apply: "Ask for a refund",
   tickets: "Which tickets",
   together: "These go back together",
+  asCompanion: "{says}; this is the companion's seat",
+  withCompanion: "{says}; the companion's seat goes back with it",
   keeps: "{fee} fee",
   refund: "Get {price} back",
   giveBack: "Give back",

@@ -23,6 +23,8 @@ export const refunds = {
   apply: "申请退票",
   tickets: "选择要退的票",
   together: "这些票须一起退",
+  withCompanion: "{says}，陪同席须一起退",
+  asCompanion: "{says}，这是陪同席",
   keeps: "收 {fee} 手续费",
   refund: "退回 {price}",
   giveBack: "退回名额",

@@ -41,6 +41,17 @@ describe("a choice", () => {
     expect(refundView(order(), quote, [1, 2], telling).together).toBe(true);
   });
 
+  it("takes the companion's seat along with its wheelchair place, and lets go of the place with the seat", () => {
+    const tickets = [quotedTicket(1, { together: [1, 2], companions: [2] }), quotedTicket(2), quotedTicket(3)];
+    const quote = refundQuote({ tickets });
+    expect(toggledTicket(quote, [3], 1)).toEqual([1, 2, 3]);
+    expect(toggledTicket(quote, [1, 2, 3], 2)).toEqual([3]);
+    expect(toggledTicket(quote, [1, 2, 3], 1)).toEqual([2, 3]);
+    expect(toggledTicket(quote, [], 2)).toEqual([2]);
+    const says = refundView(order(), quote, [1, 2], telling).tickets.map((ticket) => ticket.says);
+    expect(says).toEqual(["收 ¥76 手续费，陪同席须一起退", "收 ¥76 手续费，这是陪同席", "收 ¥76 手续费"]);
+  });
+
   it("is empty where nothing goes back", () => {
     const quote = refundQuote({ tickets: [quotedTicket(1, gone)] });
     expect(firstChoice(quote)).toEqual([]);

@@ -254,6 +254,7 @@ export function quotedTicket(position: number, changes: Partial<QuotedTicket> = 
     reason: null,
     holds_until: "2027-12-03T11:30:00Z",
     together: [position],
+    companions: [],
     ...changes,
   };
 }

@@ -6,6 +6,7 @@ from builders.books import audit
 from builders.helped import a_colleague, asked_for
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.seated import SEAT_DAMAGE, a_seated_sale, an_allocation, an_order_for, best_of, seats_of
+from builders.seats import a_seat_map
 from builders.shop import a_shop
 from menpiao.inventory import Part
 from menpiao.orders.service.cancel import release_due
@@ -18,8 +19,10 @@ from menpiao.platform.db import Database
 async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: SimulatedClock) -> Database:
     """Seats that came back, seats that are claimed, one of them again, seats put aside, and one given away."""
     db, cipher = module_db, module_cipher
+    shop = await a_shop(db)
+    await a_seat_map(shop)
     sale = await a_seated_sale(
-        await a_shop(db), allocations=(an_allocation(),), allocated=((1, Part("seats", ("stalls-B-6",), "/x")),)
+        shop, allocations=(an_allocation(),), allocated=((1, Part("seats", ("stalls-B-6",), "/x")),)
     )
     placing = placing_for(db, cipher)
     await placing.place(an_order_for(seats_of(sale, "stalls-A-1", "stalls-A-2"), buyer_id=db.new_id(0)))
@@ -40,6 +43,10 @@ async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: 
         ("delete from seat_claims", "seat_claims_match_items"),
         ("update seat_claims set seat = seat + 100", "claimed_seats_are_for_sale"),
         ("update session_seatings set tier_of = set_byte(tier_of, 11, 0)", "claimed_seats_are_for_sale"),
+        (
+            "update session_seatings s set seat_map_id = m.id from seat_maps m where m.id <> s.seat_map_id",
+            "claimed_seats_are_of_the_hall",
+        ),
         ("delete from tier_prices", "claimed_seats_are_for_sale"),
         ("delete from seat_changes where turn = 2", "seat_changes_lead_to_claims"),
         ("delete from seat_changes where turn = 4", "seat_changes_lead_to_claims"),

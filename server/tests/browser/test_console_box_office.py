@@ -10,6 +10,7 @@ from browser.test_console_people import at, desk_of, looked_at
 from builders.phone import phone_of
 from builders.window import codes_on
 from builders.world import World
+from menpiao.demo.data import ORGANIZER_NUMBER
 from menpiao.demo.office import COLLEAGUES, PASSWORD
 from menpiao.platform import randomness
 
@@ -156,7 +157,57 @@ async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_wa
             await phone.shot("gift-seats")
             await phone.tap("领取")
             await phone.sees("查看电子票")
+        await companions_seats_ask_for_their_places(rival, world, session)
+        await companions_seats_ask_for_their_places(page, world, session)
     assert await world.books() == []
+
+
+async def companions_seats_ask_for_their_places(page: Page, world: World, session: str) -> None:
+    """At the window for the ticket of the place; before one is given away whether that is meant."""
+    lang = await page.evaluate("document.documentElement.lang")
+    await page.goto(at(world, "/"))
+    await page.goto(at(world, "/box-office"))
+    await page.locator("select[name=session]").select_option(session)
+    await page.locator("[data-seats-of]:not([disabled])").first.click()
+    await a_companions_seat_is_chosen(page, world, session)
+    await page.locator("[data-action=place]").click()
+    await page.locator("input[name=companion-of]").fill("0000000000")
+    await looked_at_from_the_top(page, f"box-office-companion-{lang}")
+    await page.locator("[data-action=place]").click()
+    await page.locator("[data-action=place]:enabled").wait_for()
+    await page.goto(at(world, "/giveaways?do=give"))
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("select[name=session]").select_option(session)
+    await dialog.locator("select[name=type]").select_option(index=1)
+    await a_companions_seat_is_chosen(page, world, session)
+    await dialog.locator("input[name=for]").fill("张三")
+    await dialog.locator("input[name=reason]").fill("陪同")
+    await page.keyboard.press("Enter")
+    await dialog.locator("input[type=checkbox]").check()
+    await looked_at(page, f"giveaway-companion-{lang}")
+
+
+async def a_companions_seat_is_chosen(page: Page, world: World, session: str) -> None:
+    """The first that the type sells, from the lists."""
+    staff = await world.staff_login(ORGANIZER_NUMBER, "owner")
+    seating = (await world.http.get(f"/api/v1/organizer/sessions/{session}/seating", headers=staff)).json()
+    path = f"/api/v1/organizer/seat-maps/{seating['seat_map_id']}/document"
+    await page.locator("[data-hall] canvas").first.wait_for()
+    await page.locator("details summary").click()
+    await page.locator("select[name=row]").wait_for()
+    for section in (await world.http.get(path, headers=staff)).json()["sections"]:
+        for row in section["rows"]:
+            for seat in row["seats"]:
+                if seat.get("kind") != "companion":
+                    continue
+                for name, value in (("section", section["id"]), ("row", row["id"]), ("seat", seat["id"])):
+                    if not await page.locator(f"select[name={name}] option[value='{value}']").count():
+                        break
+                    await page.locator(f"select[name={name}]").select_option(value)
+                else:
+                    await page.locator("[data-picked] li").first.wait_for()
+                    return
+    raise AssertionError("the hall has no companion's seat that is free")
 
 
 def without_blanks(text: str) -> str:
@@ -205,7 +256,7 @@ async def seats_are_chosen(page: Page) -> None:
     await page.locator("details summary").click()
     await page.locator("select[name=row]").select_option(
         index=3
-    )  # not the places for wheelchairs, which have none near by
+    )  # not the places for wheelchairs and the companions' seats, which come first
     seat = page.locator("select[name=seat]")
     for number in (1, 2):  # neighbours at the end of a row: no single seat is left beside them
         await seat.select_option(index=number)

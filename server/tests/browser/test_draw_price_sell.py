@@ -19,7 +19,7 @@ from builders.canvas import draw_rows, stroke
 from builders.phone import SHOTS, Phone, phone_of
 from builders.shop import Shop, a_draft, a_session, a_ticket_type
 from builders.waiting import HANGS_AFTER_S
-from builders.world import World
+from builders.world import World, a_key
 from menpiao.catalog import publish_event
 from menpiao.demo.data import ORGANIZER_NUMBER
 from menpiao.demo.provision import OFFICE_ACCOUNT
@@ -63,6 +63,8 @@ async def test_a_hall_is_drawn_priced_and_sold_and_two_seats_grey_on_another_pho
         await two_phones(browser, world, selling)
         await page.locator("[data-sold='2']").wait_for()
         await shot(page, "pricing-8-live")
+        await publish_other_names(world, hall)
+        await call_sold_seats_otherwise(page, world, selling)
         assert complaints == []
     except BaseException:
         await shot(page, "pricing-at-failure")
@@ -199,6 +201,47 @@ async def two_phones(browser: Browser, world: World, selling: Selling) -> None:
         await pay(buyer)
         await buyer.sees(f"{row} 排 {labels[0]} 座")
         await buyer.shot("priced-6-tickets")
+
+
+async def publish_other_names(world: World, hall: str) -> None:
+    """The second version of the hall's map, in which every row has another name."""
+    headers = await world.staff_login(ORGANIZER_NUMBER, "owner")
+    path = f"/api/v1/organizer/halls/{hall}"
+    draft = await world.http.get(f"{path}/draft", headers=headers)
+    document = draft.json()
+    for row in document["sections"][0]["rows"]:
+        row["label"] = f"V{row['label']}"
+    tag = {"If-Match": draft.headers["etag"]}
+    saved = await world.http.put(f"{path}/draft", headers={**headers, **tag}, json=document)
+    assert saved.status_code == 200, saved.text
+    tag = {"If-Match": saved.headers["etag"]}
+    published = await world.http.post(f"{path}/seat-maps", headers={**headers, **a_key(), **tag}, json={})
+    assert published.status_code == 200, published.text
+
+
+async def call_sold_seats_otherwise(page: Page, world: World, selling: Selling) -> None:
+    """No other hall can be chosen; the new version's names are shown beside those of now, and both people are told."""
+    await page.reload()
+    await page.locator("[data-tier='1']").wait_for()
+    await page.locator("[data-action=map]").click()
+    await page.locator("[data-other-halls]", has_text="不能换到其他厅：已有 2 个座位").wait_for()
+    assert await page.locator("[data-map]:enabled").count() == 1
+    await shot(page, "pricing-9-no-other-hall")
+    await page.locator("[data-map]:enabled").click()
+    await page.locator("[data-other-halls]").wait_for(state="hidden")
+    await page.locator("[data-action=save]").click()
+    named = page.locator("[data-way] li")
+    await named.first.wait_for()
+    assert [await one.locator("b").inner_text() for one in await named.all()] == [
+        (await one.locator("s").inner_text()).replace(" ", " V") for one in await named.all()
+    ]
+    assert await named.count() == 2
+    await shot(page, "pricing-10-other-names")
+    await page.locator("[data-way-relabel]").click()
+    await page.locator("[data-state=saved]").wait_for()
+    async with world.db.read() as tx:
+        told = await tx.connection.fetch("select data ->> 'seat' as seat from messages where kind = 'seat_changed'")
+    assert [row["seat"].count("排") for row in told] == [2], "one message to whoever has both"
 
 
 async def choose_two(buyer: Phone) -> None:

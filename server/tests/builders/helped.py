@@ -102,13 +102,27 @@ async def asked_for(
     seat_ids: tuple[str, ...] = (),
     claim_until: datetime | None = None,
     plans: PlanCache | None = None,
+    companions_alone: bool = False,
 ) -> Complimentary:
     """Tickets to give away, as many as seats where some are named."""
     wanted = WantedComplimentary(
-        sale.session_id, sale.ticket_type_id, len(seat_ids) or quantity, "媒体", "采访", claim_until, seat_ids
+        sale.session_id,
+        sale.ticket_type_id,
+        len(seat_ids) or quantity,
+        "媒体",
+        "采访",
+        claim_until,
+        seat_ids,
+        companions_alone,
     )
     made, _ = await ask(
-        db, cipher, PlanCache(db), staff=staff, organizer_id=sale.organizer_id, wanted=wanted, idempotency_key=key
+        db,
+        cipher,
+        plans or PlanCache(db),
+        staff=staff,
+        organizer_id=sale.organizer_id,
+        wanted=wanted,
+        idempotency_key=key,
     )
     return made
 

@@ -20,7 +20,7 @@ from menpiao.orders.store.orders import order_by_id
 from menpiao.payments import Method
 from menpiao.platform import randomness
 from menpiao.platform.audit import Actor
-from menpiao.seating import PlanCache
+from menpiao.seating import Document, PlanCache
 from menpiao.support import OpenLinks
 from menpiao.tickets import Ticket, tickets_of_order
 
@@ -51,10 +51,11 @@ async def a_hall_of_two_tiers(
     ticket_types: tuple[dict[str, Any], ...] = ({},),
     session: dict[str, Any] | None = None,
     tiers: Callable[[Sale], tuple[PriceTier, ...]] | None = None,
+    document: Document | None = None,
     **changes: Any,
 ) -> SeatedSale:
     """Two rows of six: A is dear, B cheap."""
-    seat_map_id = await a_seat_map(shop, a_document())
+    seat_map_id = await a_seat_map(shop, document or a_document())
     sale = await an_event_on_sale(shop, ticket_types=ticket_types, session=session)
     defaults: dict[str, Any] = {
         "tiers": tiers(sale) if tiers else (a_tier(sale), a_tier(sale, 2)),

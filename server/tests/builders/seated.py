@@ -17,13 +17,14 @@ from menpiao.inventory import (
     Part,
     SeatAllocation,
     SeatCounts,
+    TellsOfNames,
     seat_session,
 )
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.quote import BestAvailable, WantedLine, WantedSeat
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform import randomness
-from menpiao.platform.audit import SYSTEM
+from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.db import Database
 from menpiao.seating import Document, PlanCache
 
@@ -31,6 +32,7 @@ PRICES_FEN = (38_000, 18_000)
 SEAT_DAMAGE = {
     "seat_claims_match_items": "update seat_claims set position = position + 1",
     "claimed_seats_are_for_sale": "update session_seatings set tier_of = set_byte(tier_of, 0, 0)",
+    "claimed_seats_are_of_the_hall": "update session_seatings set hall_since = app_now() + interval '1 minute'",
     "items_of_seated_types_have_seats": "update order_items set seat = null",
     "seat_changes_lead_to_claims": "update seat_changes set taken = freed, freed = taken where turn = 2",
     "seated_quotas_match_tiers": "update quotas set total = total + 1",
@@ -85,7 +87,16 @@ async def a_seated_sale(
     return SeatedSale(sale, seat_map_id)
 
 
-async def seated(shop: Shop, sale: Sale, seat_map_id: UUID, *, version: int = 0, **changes: Any) -> None:
+async def seated(
+    shop: Shop,
+    sale: Sale,
+    seat_map_id: UUID,
+    *,
+    version: int = 0,
+    tell: TellsOfNames | None = None,
+    actor: Actor = SYSTEM,
+    **changes: Any,
+) -> None:
     """Sell the seats of this map, with these changes of the defaults."""
     plan = await PlanCache(shop.db).plan(seat_map_id)
     defaults: dict[str, Any] = {
@@ -99,11 +110,12 @@ async def seated(shop: Shop, sale: Sale, seat_map_id: UUID, *, version: int = 0,
     await seat_session(
         shop.db,
         PlanCache(shop.db),
-        actor=SYSTEM,
+        actor=actor,
         organizer_id=shop.organizer_id,
         session_id=sale.session_id,
         expected_version=version,
         new=NewSeating(**{**defaults, **changes}),
+        tell=tell,
     )
 
 

@@ -32,6 +32,17 @@ def a_document(**changes: Any) -> Document:
     return msgspec.convert({**whole, **changes}, Document)
 
 
+WHEELCHAIR, COMPANION = "stalls-A-1", "stalls-A-2"
+
+
+def a_document_with_a_companion() -> Document:
+    """The same two rows; `A` begins with a wheelchair place and its companion's seat."""
+    rows = msgspec.to_builtins(a_document())["sections"][0]["rows"]
+    rows[0]["seats"][0]["kind"] = "wheelchair"
+    rows[0]["seats"][1] |= {"kind": "companion", "with": WHEELCHAIR}
+    return a_document(sections=[{"id": "stalls", "name": {"zh-CN": "池座", "en": "Stalls"}, "rows": rows}])
+
+
 def a_document_with_a_table(seats: int) -> Document:
     """Rows `A` and `B` of six, and a table `T` that is sold whole."""
     table = {

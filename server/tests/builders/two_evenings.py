@@ -20,6 +20,7 @@ from menpiao.orders.service.reseat_read import SeatChangeQuote, quote_change
 from menpiao.payments import Method
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM
+from menpiao.seating import Document
 from menpiao.tickets import Ticket
 
 WIDE = {"per_buyer_max": 20, "per_order_max": 20}
@@ -62,9 +63,9 @@ async def two_evenings(
     return Evenings(shop, *sales)
 
 
-async def with_seats(evenings: Evenings, sale: Sale) -> SeatedSale:
+async def with_seats(evenings: Evenings, sale: Sale, document: Document | None = None) -> SeatedSale:
     """That evening sells two rows of six: A is dear, B cheap."""
-    seat_map_id = await a_seat_map(evenings.shop, a_document())
+    seat_map_id = await a_seat_map(evenings.shop, document or a_document())
     strokes = tuple([(tier, Part("row", (f"stalls-{row}",), "/paint")) for tier, row in ((1, "A"), (2, "B"))])
     await seated(evenings.shop, sale, seat_map_id, tiers=(a_tier(sale), a_tier(sale, 2)), strokes=strokes)
     return SeatedSale(sale, seat_map_id)

@@ -15,6 +15,7 @@ from builders.web import bearer_of, client_of
 from menpiao.identity import Organizer
 from menpiao.inventory.seats.organizer import MAX_SEATING_BYTES, ROUTES
 from menpiao.kernel.ids import encode
+from menpiao.orders.service.relabelled import TellHolders
 from menpiao.platform.db import Database
 from menpiao.seating import PlanCache
 
@@ -23,7 +24,7 @@ SEATS = 20_000
 
 @pytest.fixture
 async def client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(ROUTES, db, more={"plans": PlanCache(db)}) as made:
+    async with client_of(ROUTES, db, more={"plans": PlanCache(db), "tells_of_names": TellHolders(db)}) as made:
         yield made
 
 

@@ -169,14 +169,15 @@ async def test_people_who_have_seats_keep_them(db: Database, placing: Placing) -
     await placing.place(an_order_for(seats_of(sale, "stalls-B-6"), buyer_id=db.new_id(0)))
     rows = msgspec.to_builtins(a_document())["sections"][0]["rows"]
     rows[1]["seats"].pop()
-    less = a_document(sections=[{"id": "stalls", "name": {"zh-CN": "池座"}, "rows": rows}])
+    name = {"zh-CN": "池座", "en": "Stalls"}
+    less = a_document(sections=[{"id": "stalls", "name": name, "rows": rows}])
     second = await another_version(db, shop.organizer_id, hall_id, 2, less)
     with pytest.raises(SeatsInTheWay) as refused:
         await seated(shop, sale.sale, second, version=1)
     assert refused.value.alternatives == [{"seat_ids": ["stalls-B-6"]}]
     rows[1]["seats"].append({"id": "stalls-B-6", "label": "6", "x": 900, "y": 400})
     rows[0]["seats"].reverse()
-    other = a_document(sections=[{"id": "stalls", "name": {"zh-CN": "池座"}, "rows": rows}])
+    other = a_document(sections=[{"id": "stalls", "name": name, "rows": rows}])
     third = await another_version(db, shop.organizer_id, hall_id, 3, other)
     await seated(shop, sale.sale, third, version=1)
     await placing.place(an_order_for(seats_of(sale, "stalls-B-5"), buyer_id=db.new_id(0)))

@@ -17,7 +17,7 @@ from menpiao.orders.service.place import Placing
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.seating import PlanCache
+from menpiao.seating import PlanCache, is_ordinary
 
 ROUNDS = 100
 SEATS = 20_000
@@ -42,12 +42,16 @@ async def test_two_seats_in_either_order_deadlock_nobody(db: Database, cipher: F
 
 
 async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher) -> None:
-    """Half of the buyers choose, the other half leave it to us; all come at once and ask again when a seat is gone."""
+    """Half of the buyers choose, the other half leave it to us; all come at once and ask again when a seat is gone.
+    Wheelchair places go with their companions' seats; two parties want each."""
     shop = await a_shop(db)
     ticket_type = {"per_buyer_max": 1_000}
     sale = await a_seated_sale(shop, seat_map_id=await a_seat_map(shop, seats=SEATS), ticket_types=[ticket_type])
     plan = await PlanCache(db).plan(sale.seat_map_id)
-    ordinary = [name for index, name in enumerate(plan.seat_ids) if plan.kinds[index] in b"nr"]
+    ordinary = [name for index, name in enumerate(plan.seat_ids) if is_ordinary(plan, index)]
+    parties = {place: [name] for place, name in enumerate(plan.seat_ids) if plan.kinds[place] == ord("w")}
+    for companion, place in plan.companions.items():
+        parties[place].append(plan.seat_ids[companion])
     doors = [placing_for(db, cipher), placing_for(db, cipher)]
 
     at_once = asyncio.Semaphore(BUYERS_AT_ONCE)
@@ -71,6 +75,10 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
         line = seats_of(sale, ordinary[number])
         return int(await places(doors[number % 2], line, SeatTaken, SoldOut))
 
+    async def come_together(number: int, seat_ids: list[str]) -> int:
+        """A wheelchair place and its companion's seat."""
+        return len(seat_ids) if await places(doors[number], seats_of(sale, *seat_ids), SeatTaken, SoldOut) else 0
+
     async def leave_it_to_us(number: int, quantity: int) -> int:
         """The best there are; refused only where fewer are left."""
         line = best_of(sale, quantity)
@@ -78,11 +86,12 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
 
     chosen = [choose(number) for number in range(0, len(ordinary), 4)]
     left = [leave_it_to_us(number, number % 4 + 1) for number in range(len(ordinary) // 2)]
-    got = sum(await asyncio.gather(*chosen, *left))
+    pairs = [come_together(number, seat_ids) for seat_ids in parties.values() for number in range(2)]
+    got = sum(await asyncio.gather(*pairs, *chosen, *left))
     while await leave_it_to_us(0, 1):
         got += 1
-    assert got == len(ordinary)
-    assert (await count_of(db, sale.sale)).held == len(ordinary)
+    assert got == plan.seat_count == SEATS
+    assert (await count_of(db, sale.sale)).held == SEATS
     async with db.read() as tx:
-        assert await tx.connection.fetchval("select count(distinct seat) from seat_claims") == len(ordinary)
+        assert await tx.connection.fetchval("select count(distinct seat) from seat_claims") == SEATS
     assert await audit(db) == []

@@ -1,7 +1,7 @@
 """Best available against a slow and simple reading of the same rules, in halls of every shape and any fill level."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -272,10 +272,12 @@ def test_alternatives_are_as_many_seats_of_the_same_tiers_that_may_be_claimed(
 
     assert len(found) <= 3
     assert len(set(itertools.chain(*found))) == len(lost) * len(found)
+    kinds = [sorted(picture.plan.kinds[seat] in b"nr" for seat in some) for some in (lost, *found)]
     for seats in found:
         assert len(seats) == len(lost)
         assert {picture.tier_of[seat] for seat in seats} <= tiers
-        assert candidates(picture, None).issuperset(seats)
+        assert kinds[0] == kinds[found.index(seats) + 1], "anybody's seats instead of such, others instead of others"
+        assert check_choice(picture, seats) is None or all(kinds[0])
     ordinary = all(picture.plan.kinds[seat] in b"nr" for seat in lost)
     if ordinary and next(windows(picture, len(lost), frozenset(tiers), []), None):
         assert found
@@ -324,3 +326,30 @@ def test_seats_with_restricted_view_come_last() -> None:
     picture = Picture(hall([[{"kinds": "rrr"}, {"kinds": "nnn"}]]))
 
     assert best_available(picture, 2) == Choice((4, 5), 2)
+
+
+def a_row_of_pairs(taken: Sequence[int], *, tier_of: bytes | None = None) -> Picture:
+    """Wheelchair places with a companion's seat each at 0, 3, 6 and 9, one with two at 12, and a seat between them."""
+    plan = hall([[{"kinds": "wcnwcnwcnwcnwcc"}]])
+    companions = {**plan.companions, 14: 12}
+    picture = Picture(msgspec.structs.replace(plan, companions=companions), tier_of=tier_of or bytes([1]) * 15)
+    picture.take(taken)
+    return picture
+
+
+def test_instead_of_a_wheelchair_place_the_nearest_ones_are_offered() -> None:
+    assert nearest(a_row_of_pairs([6]), [6]) == [(3,), (9,), (0,)]
+    assert nearest(a_row_of_pairs([6]), [6, 7]) == [(3, 4), (9, 10), (0, 1)]
+    assert nearest(a_row_of_pairs([7]), [7, 6]) == [(3, 4), (9, 10), (0, 1)]
+    assert nearest(a_row_of_pairs([12]), [12, 13, 14]) == []
+    assert nearest(a_row_of_pairs([13]), [12, 13]) == [(12, 14), (9, 10), (6, 7)]
+
+
+def test_only_pairs_that_are_free_and_cost_the_same_are_offered() -> None:
+    assert nearest(a_row_of_pairs([0, 1, 4, 6, 9]), [6, 7]) == [(12, 13)]
+    assert nearest(a_row_of_pairs([6], tier_of=bytes([1] * 9 + [2] * 6)), [6, 7]) == [(3, 4), (0, 1)]
+
+
+def test_companions_seats_alone_and_mixed_choices_have_no_alternatives() -> None:
+    for lost in ([7], [6, 8], [3, 6]):
+        assert nearest(a_row_of_pairs([6, 7]), lost) == []

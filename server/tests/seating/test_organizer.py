@@ -253,6 +253,28 @@ async def test_a_draft_of_more_than_24_mebibytes_is_not_read(desk: Desk) -> None
     told = await desk.draw(hall_id, b" " * (24 * 1024 * 1024 + 1))
 
     assert (told.status_code, told.json()["code"]) == (413, "too_large")
+    assert_limit_is_told(told)
+
+
+async def test_a_draft_that_does_not_tell_its_length_is_refused_alike(desk: Desk) -> None:
+    hall_id = await desk.a_hall()
+
+    async def seats_without_end() -> AsyncIterator[bytes]:
+        yield b'{"sections":['
+        for _ in range(25):
+            yield b" " * (1024 * 1024)
+
+    headers = {"If-Match": '"1"', "Content-Type": "application/json"}
+    told = await desk.ask("PUT", f"{HALLS}/{hall_id}/draft", content=seats_without_end(), headers=headers)
+
+    assert (told.status_code, told.json()["code"]) == (413, "too_large")
+    assert_limit_is_told(told)
+
+
+def assert_limit_is_told(told: httpx.Response) -> None:
+    (error,) = told.json()["errors"]
+    assert error["pointer"] == "/sections"
+    assert "100000" in error["detail"]
 
 
 async def test_other_routes_take_no_more_than_before(desk: Desk) -> None:

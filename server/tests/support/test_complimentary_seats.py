@@ -13,6 +13,7 @@ from builders.orders import count_of, with_quota
 from builders.reseated import CHEAP, DEAR
 from builders.seated import SeatedSale, a_tier, an_allocation, an_order_for, best_of, seated, seats_of
 from builders.seated_line import SeatedLines
+from builders.seats import COMPANION, WHEELCHAIR, a_document_with_a_companion
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import PriceTier
 from menpiao.identity import set_complimentary_approval
@@ -25,6 +26,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.seating import PlanCache
 from menpiao.support.model.complimentary import Complimentary
+from menpiao.support.model.refusals import CompanionGivenAlone
 from menpiao.support.service.claim import claim
 from menpiao.support.service.complimentary import claim_token, decide, end_due, withdraw
 
@@ -174,3 +176,21 @@ async def test_a_new_seating_keeps_what_is_given_away(lines: SeatedLines) -> Non
     )
     assert [price for _, price in await claimed(lines, made)] == [700], "what it would cost today"
     assert await audit(lines.db) == []
+
+
+async def test_a_companions_seat_goes_with_its_wheelchair_place_unless_staff_insist(lines: SeatedLines) -> None:
+    hall = await lines.hall(taken=False, document=a_document_with_a_companion())
+    with pytest.raises(CompanionGivenAlone):
+        await given(lines, hall, COMPANION, "stalls-A-3")
+    made = await given(lines, hall, COMPANION, "stalls-A-3", companions_alone=True)
+    assert made.seats == [2, 3]
+    written = "select detail -> 'companions_alone' from audit_entries where action = 'support.complimentary_requested'"
+    assert await lines.value(written) == [2]
+    assert await audit(lines.db) == []
+
+
+async def test_both_are_given_away_without_a_word(lines: SeatedLines) -> None:
+    hall = await lines.hall(taken=False, document=a_document_with_a_companion())
+    await given(lines, hall, COMPANION, WHEELCHAIR)
+    written = "select detail ? 'companions_alone' from audit_entries where action = 'support.complimentary_requested'"
+    assert await lines.value(written) is False

@@ -39,14 +39,16 @@ export function namesNeeded(basket: Basket, types: readonly TypeOnSale[]): reado
   return types.filter((type) => type.attendee_names_required).flatMap((type) => Array.from({ length: basket[type.id] ?? 0 }, () => type));
 }
 
-export function orderOf(basket: Basket, types: readonly TypeOnSale[], seats: PickedSeats, session: string, people: readonly Person[], code: string): WantedOrder {
+/** `companionOf`: serials of tickets for wheelchair places, whose companions' seats are among these. */
+export function orderOf(basket: Basket, types: readonly TypeOnSale[], seats: PickedSeats, session: string, people: readonly Person[], code: string, companionOf = ""): WantedOrder {
   const items = types.filter(({ id }) => basket[id]).flatMap(({ id, seated }): object[] => {
     const of = { session_id: session, ticket_type_id: id };
     if (seats[id]?.length) return seats[id].map((seat) => ({ kind: "seat" as const, seat_id: seat.id, ...of }));
     return [{ kind: seated ? ("best_available" as const) : ("quantity" as const), quantity: basket[id]!, ...of }];
   });
   const attendees = people.map(({ name, id }) => (id ? { name: name.trim(), id_number: id.trim() } : { name: name.trim() }));
-  return { items, ...(attendees.length ? { attendees } : {}), ...(code ? { promo_code: code } : {}) } as WantedOrder;
+  const serials = companionOf.split(/[\s,，、;；]+/).filter(Boolean);
+  return { items, ...(attendees.length ? { attendees } : {}), ...(code ? { promo_code: code } : {}), ...(serials.length ? { companion_of: serials } : {}) } as WantedOrder;
 }
 
 const NOTES = [10_00, 20_00, 50_00, 100_00];

@@ -1,5 +1,5 @@
 /** What this page asks of the server, and what may come back. */
-import { Refused, type Problem as Refusal } from "@/api/client";
+import type { Refused } from "@/api/client";
 import { hall as readHall, halls, type Hall } from "@/api/halls";
 import { client } from "@/api/logins";
 import type { SeatMap, Text } from "@/seats/domain/document";
@@ -23,6 +23,9 @@ export interface SessionSeats extends ClaimsWire {
   readonly session: { readonly id: string; readonly event_id: string; readonly title: Text; readonly venue: Text; readonly status: string; readonly starts_at: string; readonly time_zone: string };
   readonly ticket_types: readonly Seller[];
   readonly per_buyer_max: number | null;
+  readonly held: number;
+  readonly kept: number;
+  readonly given: number;
 }
 
 export interface Opened {
@@ -53,20 +56,17 @@ export async function openSeating(id: string): Promise<Opened> {
   return { pricing: body.seat_map_id === null ? null : read(body, await seatMap(body.seat_map_id)), etag: etag ?? "" };
 }
 
-/** The new ETag. @throws Refused: 412 where somebody saved in between, 409 with the seats in the way, 422 with places */
-export async function saveSeating(id: string, body: SeatingBody, etag: string): Promise<string> {
-  const answer = await client.ask<unknown>(`${BASE}/sessions/${encodeURIComponent(id)}/seating`, { method: "PUT", json: JSON.stringify(body), ifMatch: etag });
+/**
+ * The new ETag. `relabel`: seats that people have may be called otherwise, and they are told.
+ * @throws Refused: 412 where somebody saved in between, 409 with the seats in the way, 422 with places
+ */
+export async function saveSeating(id: string, body: SeatingBody, etag: string, relabel: boolean): Promise<string> {
+  const json = JSON.stringify(relabel ? { ...body, relabel } : body);
+  const answer = await client.ask<unknown>(`${BASE}/sessions/${encodeURIComponent(id)}/seating`, { method: "PUT", json, ifMatch: etag });
   return answer.etag ?? "";
 }
 
 export { halls, readHall, written, type Hall };
-
-/** Seats that somebody has and that the change would take away. */
-export function seatsInTheWay(error: unknown): readonly string[] | null {
-  if (!(error instanceof Refused) || error.code !== "seats_in_the_way") return null;
-  const named = (error.problem as (Refusal & { alternatives?: { seat_ids?: string[] }[] }) | null)?.alternatives ?? [];
-  return named.flatMap(({ seat_ids: ids }) => ids ?? []);
-}
 
 /** The places that the server names, as problems of ours. */
 export function problemsIn(error: Refused, body: SeatingBody): Problem[] {

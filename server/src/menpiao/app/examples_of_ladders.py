@@ -33,6 +33,7 @@ _QUOTE: dict[str, Any] = {
             "reason": None,
             "holds_until": _UNTIL,
             "together": [1],
+            "companions": [],
         },
         {
             "position": 2,
@@ -45,6 +46,7 @@ _QUOTE: dict[str, Any] = {
             "reason": "checked_in",
             "holds_until": None,
             "together": [],
+            "companions": [],
         },
     ],
     "rules": [{"positions": [1, 2], "rules": RULES}],

@@ -110,6 +110,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                         "reason": None,
                         "holds_until": CLOSED_AT,
                     },
+                    "leaves_companion": False,
                 }
             ],
         },

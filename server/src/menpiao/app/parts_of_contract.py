@@ -50,7 +50,8 @@ PROBLEM: dict[str, Any] = {
         },
         "alternatives": {
             "type": "array",
-            "description": "Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats.",
+            "description": "Of `seat_taken`: what is free near by. Of `seats_in_the_way`, `seats_of_another_hall` and"
+            " `seats_relabelled`: all of the seats.",
             "items": {
                 "type": "object",
                 "required": ["seat_ids"],

@@ -42,6 +42,7 @@ from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
 from menpiao.orders.service.place import Placing
+from menpiao.orders.service.relabelled import TellHolders
 from menpiao.orders.service.reseat_look import Changing
 from menpiao.orders.service.resolve import resolve_payment
 from menpiao.orders.service.settle import settle
@@ -339,6 +340,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "passwords": attrgetter("passwords"),
     "editing": lambda parts: editing_of(parts.db),
     "changing": lambda parts: Changing(parts.db, parts.plans, parts.cipher, OpenLinks()),
+    "tells_of_names": lambda parts: TellHolders(parts.db),
     "pictures": lambda parts: Pictures(parts.db),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),

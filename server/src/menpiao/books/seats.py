@@ -40,6 +40,24 @@ SEAT_RULES = [
                          and t.session_id = c.session_id and t.tier = get_byte(s.tier_of, p.place - 1)))""",
     ),
     Rule(
+        # Numbers of seats begin anew in each hall. So the map is of the hall whose seats are claimed, and they were all
+        # claimed since the session has that hall; what came from another session came since.
+        "claimed_seats_are_of_the_hall",
+        """select c.organizer_id, c.session_id, c.seat, s.hall_id, m.hall_id as hall_of_map, s.hall_since
+             from seat_claims c
+             join session_seatings s on s.organizer_id = c.organizer_id and s.session_id = c.session_id
+             left join seat_maps m on m.organizer_id = s.organizer_id and m.id = s.seat_map_id
+             left join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
+             left join complimentary_orders g on g.organizer_id = c.organizer_id and g.id = c.complimentary_id
+            where m.hall_id is distinct from s.hall_id
+               or (coalesce(o.placed_at, g.requested_at) < s.hall_since
+                   and not exists (
+                      select from reseated_tickets t
+                        join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
+                       where t.organizer_id = c.organizer_id and t.order_id = c.order_id and t.position = c.position
+                         and r.to_session_id = c.session_id and r.done_at >= s.hall_since))""",
+    ),
+    Rule(
         # A ticket type sells seats or places, never both; a ticket has the seat of its item.
         "items_of_seated_types_have_seats",
         """select i.organizer_id, i.order_id, i.position, i.ticket_type_id, i.seat

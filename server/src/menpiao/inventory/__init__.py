@@ -8,6 +8,7 @@ from menpiao.inventory.model import (
     KeptPlaces,
     SessionDue,
 )
+from menpiao.inventory.ports import TellsOfNames
 from menpiao.inventory.seats.aside import put_seats_aside, take_seats_from_aside
 from menpiao.inventory.seats.counting import SeatCounts, seats_by_tier
 from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
@@ -95,6 +96,7 @@ __all__ = [
     "SeatsOfTier",
     "SessionDue",
     "SessionSeats",
+    "TellsOfNames",
     "TypeHasOrders",
     "all_counts",
     "all_kept",

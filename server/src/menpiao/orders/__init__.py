@@ -28,6 +28,7 @@ from menpiao.orders.service.marking import mark_orders
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
+from menpiao.orders.service.relabelled import SEAT_RELABELLED
 from menpiao.orders.service.reseat_read import seat_changes_of_order
 from menpiao.orders.service.sell_elsewhere import (
     NotSold,
@@ -43,6 +44,7 @@ from menpiao.orders.store.finding import FoundOrder
 __all__ = [
     "LONGEST_SEARCH",
     "MOST_ANSWERS",
+    "SEAT_RELABELLED",
     "Answer",
     "AnswerIn",
     "AttendeeHasTicket",

@@ -7,7 +7,9 @@ import { emptyHall } from "@/seats/domain/document";
 import { Unreadable } from "@/seats/domain/serialise";
 import { merged } from "../domain/merge";
 import { beginning, movedTo, type Pricing } from "../domain/pricing";
-import { halls as readHalls, openSeating, problemsIn, saveSeating, seatMap, seatsInTheWay, sessionSeats, written, type Hall } from "../server";
+import type { InTheWay } from "../domain/way";
+import { seatsInTheWay } from "../refused";
+import { halls as readHalls, openSeating, problemsIn, saveSeating, seatMap, sessionSeats, written, type Hall } from "../server";
 import type { Shop } from "./shop";
 
 export type State = "saved" | "dirty" | "saving";
@@ -23,8 +25,7 @@ export function useSaving(shop: Shop, sessionId: string) {
   const ready = shallowRef(false);
   const halls = shallowRef<readonly Hall[]>([]);
   const conflict = shallowRef(false);
-  /** Seats that somebody has and that the change would take away; `count` of them, named as far as the server did. */
-  const inTheWay = shallowRef<{ readonly ids: readonly string[]; readonly message: string } | null>(null);
+  const inTheWay = shallowRef<InTheWay | null>(null);
   let etag = '"0"';
 
   const state = computed<State>(() => (busy.value ? "saving" : pricing.value === saved.value ? "saved" : "dirty"));
@@ -48,8 +49,8 @@ export function useSaving(shop: Shop, sessionId: string) {
     }
   }
 
-  /** True where it is saved now. */
-  async function save(): Promise<boolean> {
+  /** True where it is saved now. `relabel`: whoever has a seat that is called otherwise on the new map is told. */
+  async function save(relabel = false): Promise<boolean> {
     if (busy.value || desk.locked || state.value === "saved") return state.value === "saved";
     if (errors.value.length > 0) {
       void MessagePlugin.warning(t("pricing.save.errors", { count: errors.value.length }));
@@ -59,7 +60,7 @@ export function useSaving(shop: Shop, sessionId: string) {
     const body = written(mine);
     busy.value = true;
     try {
-      etag = await saveSeating(sessionId, body, etag);
+      etag = await saveSeating(sessionId, body, etag, relabel);
       saved.value = mine;
       desk.mark(new Set());
       void MessagePlugin.success(t("pricing.save.done"));
@@ -74,11 +75,11 @@ export function useSaving(shop: Shop, sessionId: string) {
 
   function refusedWith(error: unknown, body: ReturnType<typeof written>): void {
     if (!(error instanceof Refused)) return void MessagePlugin.error({ content: t("pricing.save.offline"), duration: 8000 });
-    const ids = seatsInTheWay(error);
+    const way = seatsInTheWay(error);
     if (error.status === 412) conflict.value = true;
-    else if (ids !== null) {
-      inTheWay.value = { ids, message: error.message };
-      desk.mark(new Set(ids));
+    else if (way !== null) {
+      inTheWay.value = way;
+      desk.mark(new Set(way.why === "hall" ? [] : way.ids));
     } else {
       serverProblems.value = problemsIn(error, body);
       void MessagePlugin.error({ content: error.message, duration: 8000 });

@@ -47,6 +47,7 @@ _ORDERS = {
     ),
     "double_refund_written_off": _is("refund", "多退款项已核销", "wrote a double refund off"),
     "seat_changed": _is("ticket", "换座", "changed a seat"),
+    "seat_relabelled": _is("ticket", "座位改称", "called a seat otherwise"),
     "session_changed": _is("ticket", "换到另一场次", "moved a ticket to another session"),
     "seat_supplement_asked": _is("ticket", "更换待补差价", "asked for the difference of a dearer place"),
     "postponement_keep": _is("order", "延期后保留门票", "kept the tickets of a moved session"),

@@ -75,11 +75,14 @@ _SELLERS = many(
 )
 _UPSERT = scalar(
     """insert into session_seatings as s (
-           organizer_id, session_id, seat_map_id, numbers, tier_of, no_orphans, distance)
-       values ($1, $2, $3, $4::integer[], $5, $6, $7)
+           organizer_id, session_id, seat_map_id, numbers, tier_of, no_orphans, distance, hall_id, hall_since)
+       select $1, $2, m.id, $4::integer[], $5, $6, $7, m.hall_id, app_now()
+         from seat_maps m where m.organizer_id = $1 and m.id = $3
        on conflict (organizer_id, session_id) do update
           set seat_map_id = excluded.seat_map_id, numbers = excluded.numbers, tier_of = excluded.tier_of,
-              no_orphans = excluded.no_orphans, distance = excluded.distance, version = s.version + 1
+              no_orphans = excluded.no_orphans, distance = excluded.distance, version = s.version + 1,
+              hall_id = excluded.hall_id,
+              hall_since = case when s.hall_id = excluded.hall_id then s.hall_since else excluded.hall_since end
        returning version"""
 )
 _NUMBERS = scalar("select numbers from session_seatings where organizer_id = $1 and session_id = $2")

@@ -136,6 +136,36 @@ class SeatsInTheWay(Refusal):
     )
 
 
+class SeatsOfAnotherHall(Refusal):
+    """A seat is known by its number in its hall, so no claim can follow to another one; ``alternatives`` names them."""
+
+    code = "seats_of_another_hall"
+    status = 409
+    title = Text("已有人持有原厅的座位", "Somebody has seats of the hall of now")
+    detail = Text(
+        "新座位图属于另一个厅，而原厅有 {count} 个座位已售出、锁定、赠出或为候补保留，没有修改任何内容。请选用原厅的"
+        "座位图；要换厅，请先为这些座位退款或换场。",
+        "The new map is of another hall, and {count} seats of this one are sold, held, given away or kept for the"
+        " waitlist. Nothing was changed. Choose a map of the same hall; to change the hall, refund these seats or move"
+        " their tickets to another session first.",
+    )
+
+
+class SeatsRelabelled(Refusal):
+    """The change would give seats that people have another name; ``alternatives`` names them."""
+
+    code = "seats_relabelled"
+    status = 409
+    title = Text("已售座位的名称会改变", "Seats that somebody has would be called otherwise")
+    detail = Text(
+        "有 {count} 个已售出、锁定或赠出的座位在新的座位图中换了区、排或座号，没有修改任何内容。请改回原来的名称；"
+        "或带上 relabel 再次提交，持票人会收到通知，已打印的门票请重新打印。",
+        "{count} seats that are sold, held or given away have another section, row or label on the new map. Nothing was"
+        " changed. Call them as before; or send it again with relabel: their holders are told, and what was printed"
+        " needs to be printed again.",
+    )
+
+
 class TypeHasOrders(Refusal):
     """A ticket type that has sold places without seats, or has a waitlist, can't begin to sell seats."""
 

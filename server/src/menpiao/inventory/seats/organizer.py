@@ -10,7 +10,15 @@ from msgspec import Meta
 
 from menpiao.catalog import MAX_TIERS, PriceTier
 from menpiao.identity import StaffLogin, allowed
-from menpiao.inventory.seats.model import Purpose, SeatAllocation, SeatsInTheWay, TypeHasOrders
+from menpiao.inventory.ports import TellsOfNames
+from menpiao.inventory.seats.model import (
+    Purpose,
+    SeatAllocation,
+    SeatsInTheWay,
+    SeatsOfAnotherHall,
+    SeatsRelabelled,
+    TypeHasOrders,
+)
 from menpiao.inventory.seats.paint import Part, PartKind
 from menpiao.inventory.seats.replace import CurrentSeating, NewSeating, current_seating, seat_session, strokes_of
 from menpiao.inventory.seats.shown import runs
@@ -89,6 +97,13 @@ class SeatingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paint: Annotated[list[StrokeIn], Meta(min_length=1, max_length=10_000)]
     allocations: Annotated[list[AllocationIn], Meta(max_length=1_000)] = []
     rules: RulesIn = RulesIn()
+    relabel: Annotated[
+        bool,
+        Meta(
+            description="Seats that somebody has may be called otherwise on this map; their holders are told. Without"
+            " it they are named, and nothing is changed."
+        ),
+    ] = False
 
 
 def read_seating(body: bytes) -> SeatingIn:
@@ -161,7 +176,16 @@ async def get_session_seating(
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, SeatsInTheWay, TypeHasOrders, PreconditionRequired, PreconditionFailed),
+        "problems": (
+            NotFound,
+            Invalid,
+            SeatsInTheWay,
+            SeatsOfAnotherHall,
+            SeatsRelabelled,
+            TypeHasOrders,
+            PreconditionRequired,
+            PreconditionFailed,
+        ),
         "long_body": LongBody(MAX_SEATING_BYTES, read_seating),
     },
     request_max_body_size=MAX_SEATING_BYTES,
@@ -173,9 +197,11 @@ async def put_session_seating(
     db: Database,
     plans: PlanCache,
     staff: StaffLogin,
+    tells_of_names: TellsOfNames,
     if_match: IfMatch = None,
 ) -> Response[SessionSeatingOut]:
-    """For whoever orders from now on. Whoever has a seat keeps it, or nothing is changed and the seats are named."""
+    """For whoever orders from now on. Whoever has a seat keeps it under the name that it has, or nothing is changed and
+    the seats are named. Only with ``relabel`` are they called otherwise, and whoever has a ticket for one is told."""
     identifier = path_id(session_id)
     await seat_session(
         db,
@@ -185,6 +211,7 @@ async def put_session_seating(
         session_id=identifier,
         expected_version=expected_version(if_match),
         new=_new(data),
+        tell=tells_of_names if data.relabel else None,
     )
     return await _shown(db, plans, staff, identifier)
 

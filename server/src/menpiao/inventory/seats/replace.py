@@ -2,8 +2,11 @@
 
 The session's quotas are locked meanwhile, so nobody places anything between the look at what is sold and the commit. A
 seat that somebody has claimed stays his: where a new map, or other prices, would take it away, nothing is changed and
-the seats are named. The quota of a ticket type that sells seats is as large as its tiers together. Seats that the
-public may have from now on are kept first for those who wait.
+the seats are named. Nor is it called otherwise unless the holders are told. Claims know a seat by its number, and each
+hall numbers its own seats, so nothing that is claimed goes along to another hall.
+
+The quota of a ticket type that sells seats is as large as its tiers together. Seats that the public may have from now
+on are kept first for those who wait.
 """
 
 import asyncio
@@ -16,17 +19,21 @@ import msgspec
 from menpiao.catalog import PriceTier, SessionSeating, replace_seating, seating_of, session_labels, ticket_type_labels
 from menpiao.inventory import service as places
 from menpiao.inventory import store as quotas_store
+from menpiao.inventory.ports import TellsOfNames
 from menpiao.inventory.seats import store
-from menpiao.inventory.seats.model import SeatAllocation, SeatsInTheWay, TypeHasOrders
+from menpiao.inventory.seats.model import (
+    SeatAllocation,
+    SeatsInTheWay,
+    SeatsOfAnotherHall,
+    SeatsRelabelled,
+    TypeHasOrders,
+)
 from menpiao.inventory.seats.paint import Part, painted
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, field_error
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
-from menpiao.seating import Plan, PlanCache
-
-MOST_NAMED = 100
-"""Seats in the way that are told one by one."""
+from menpiao.seating import Plan, PlanCache, Words, seat_map
 
 
 class NewSeating(msgspec.Struct, frozen=True):
@@ -74,11 +81,14 @@ async def seat_session(
     session_id: UUID,
     expected_version: int,
     new: NewSeating,
+    tell: TellsOfNames | None = None,
 ) -> None:
-    """Replace the version that the change was made for (0: there is none yet). Raises `Invalid`, `SeatsInTheWay`,
-    `TypeHasOrders`, `PreconditionFailed`."""
+    """Replace the version that the change was made for (0: there is none yet). ``tell``: seats that somebody has may be
+    called otherwise, and this tells the holders. Raises `Invalid`, `SeatsInTheWay`, `SeatsOfAnotherHall`,
+    `SeatsRelabelled`, `TypeHasOrders`, `PreconditionFailed`."""
     plan = await _plan(plans, organizer_id, new.seat_map_id)
     before = await current_seating(db, plans, organizer_id=organizer_id, session_id=session_id)
+    old = before.plan if before else plan
     seating = SessionSeating(
         organizer_id=organizer_id,
         session_id=session_id,
@@ -92,7 +102,8 @@ async def seat_session(
     allocation_of = await asyncio.to_thread(painted, plan, new.allocated)
     now = db.clock.now()
     opened = _public(plan, seating, new.allocations, allocation_of, now)
-    if before is not None:
+    same_hall = before is None or await _same_hall(db, before.seating, seating)
+    if before is not None and same_hall:
         opened -= _public(before.plan, before.seating, before.allocations, before.allocation_of, now)
     async with db.tx() as tx:
         written = await replace_seating(db, tx, actor=actor, new=seating, numbers=plan.numbers)
@@ -100,7 +111,11 @@ async def seat_session(
         if written != expected_version + 1:
             raise PreconditionFailed()
         await _check_types(tx, seating)
-        await _check_claims(tx, seating, plan, before.plan if before else plan)
+        if not same_hall:
+            await _check_nobody_has_any(tx, seating, old)
+        relabelled = await _check_claims(tx, seating, plan, old)
+        if relabelled and tell is None:
+            raise SeatsRelabelled(count=len(relabelled), alternatives=[{"seat_ids": _ids(old, relabelled)}])
         await _set_quotas(tx, seating, before.seating if before else None)
         await store.replace_allocations(
             tx,
@@ -110,6 +125,16 @@ async def seat_session(
             allocation_of=allocation_of,
         )
         await store.keep_anew(tx, organizer_id=organizer_id, session_id=session_id, opened=list(opened))
+        if relabelled and tell is not None:
+            await tell(
+                tx,
+                actor=actor,
+                organizer_id=organizer_id,
+                session_id=session_id,
+                seats=relabelled,
+                before=old,
+                after=plan,
+            )
 
 
 def _public(
@@ -170,18 +195,54 @@ async def _check_types(tx: Tx, seating: SessionSeating) -> None:
         raise Invalid(errors=(error,))
 
 
-async def _check_claims(tx: Tx, seating: SessionSeating, plan: Plan, before: Plan) -> None:
-    """Whoever has a seat keeps it: it is on the map, in a tier that its ticket type sells."""
+async def _same_hall(db: Database, before: SessionSeating, seating: SessionSeating) -> bool:
+    """Whether the numbers of both maps mean the same seats."""
+    halls = set()
+    async with db.read() as tx:
+        for seat_map_id in {before.seat_map_id, seating.seat_map_id}:
+            found = await seat_map(tx, organizer_id=seating.organizer_id, seat_map_id=seat_map_id)
+            assert found is not None, "a session's map exists, and so does one that has a plan"
+            halls.add(found.hall_id)
+    return len(halls) == 1
+
+
+async def _check_nobody_has_any(tx: Tx, seating: SessionSeating, before: Plan) -> None:
+    """Raises `SeatsOfAnotherHall` where any seat of the hall of until now is claimed, or kept for those who wait."""
+    claims = await store.claims(tx, organizer_id=seating.organizer_id, session_id=seating.session_id)
+    if claims.seats:
+        alternatives = [{"seat_ids": _ids(before, sorted(claims.seats))}]
+        raise SeatsOfAnotherHall(count=len(claims.seats), alternatives=alternatives)
+
+
+async def _check_claims(tx: Tx, seating: SessionSeating, plan: Plan, before: Plan) -> list[int]:
+    """Whoever has a seat keeps it: it is on the map, in a tier that its ticket type sells. Returns the numbers of those
+    that are called otherwise than before."""
     organizer_id, session_id = seating.organizer_id, seating.session_id
-    lost: list[str] = []
+    lost, relabelled = [], []
     for claim in await store.claims_with_types(tx, organizer_id=organizer_id, session_id=session_id):
-        index = plan.index_of_number.get(claim.seat)
+        index, known = plan.index_of_number.get(claim.seat), before.index_of_number.get(claim.seat)
         tier = seating.tier(index) if index is not None else None
-        if tier is None or claim.ticket_type_id not in tier.prices:
-            known = before.index_of_number.get(claim.seat)
-            lost.append(before.seat_ids[known] if known is not None else str(claim.seat))
+        if index is None or tier is None or claim.ticket_type_id not in tier.prices:
+            lost.append(claim.seat)
+        elif plan is not before and known is not None and _name(plan, index) != _name(before, known):
+            relabelled.append(claim.seat)
     if lost:
-        raise SeatsInTheWay(count=len(lost), alternatives=[{"seat_ids": lost[:MOST_NAMED]}])
+        raise SeatsInTheWay(count=len(lost), alternatives=[{"seat_ids": _ids(before, lost)}])
+    return relabelled
+
+
+def _name(plan: Plan, index: int) -> tuple[Words, str, str, bool]:
+    """What a ticket says of the seat at this place in plan order."""
+    label = plan.label_of(index)
+    return label.section, label.row, label.label, label.table
+
+
+def _ids(plan: Plan, numbers: Sequence[int]) -> list[str]:
+    """All of them, so that whoever has to move their holders knows which: as many as a hall has seats at most."""
+    found = [plan.index_of_number.get(number) for number in numbers]
+    return [
+        str(number) if index is None else plan.seat_ids[index] for number, index in zip(numbers, found, strict=True)
+    ]
 
 
 async def _set_quotas(tx: Tx, seating: SessionSeating, before: SessionSeating | None) -> None:

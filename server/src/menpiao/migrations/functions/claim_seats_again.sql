@@ -1,5 +1,6 @@
 -- Take the very seats that a released order had, because its money has come after all; false, and nothing taken, where one
--- of them is somebody else's by now. The caller holds the locks of all quotas of their sessions.
+-- of them is somebody else's by now, or the session does not sell it like that any more: it has another hall since, or its
+-- map has no such seat, or another ticket type sells it. The caller holds the locks of all quotas of their sessions.
 create or replace function claim_seats_again(p_organizer_id integer, p_order_id uuid) returns boolean
     language plpgsql
 as $$
@@ -17,6 +18,17 @@ begin
     if exists (
         select from unnest(sessions, seats) as s (session_id, seat)
           join seat_claims c on c.organizer_id = p_organizer_id and c.session_id = s.session_id and c.seat = s.seat
+    ) or exists (
+        select from orders o
+          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id and i.seat is not null
+          left join session_seatings s
+            on s.organizer_id = i.organizer_id and s.session_id = i.session_id and s.hall_since <= o.placed_at
+         where o.organizer_id = p_organizer_id and o.id = p_order_id
+           and not exists (
+               select from tier_prices t
+                where t.organizer_id = i.organizer_id and t.ticket_type_id = i.ticket_type_id
+                  and t.session_id = i.session_id
+                  and t.tier = get_byte(s.tier_of, array_position(s.numbers, i.seat) - 1))
     ) then
         return false;
     end if;

@@ -15,21 +15,24 @@ from menpiao.kernel.money import Money, fen
 from menpiao.orders.api.wire import RefundOut, show_orders
 from menpiao.orders.model.quote import MAX_TICKETS
 from menpiao.orders.model.refund_quote import QuotedTicket, RefundQuote, WhyNot
-from menpiao.orders.model.refund_refusals import WHY_NOT_REFUSALS, RefundTermsChanged
+from menpiao.orders.model.refund_refusals import WHY_NOT_REFUSALS, CompanionFirst, RefundTermsChanged
 from menpiao.orders.model.reseating_refusals import SeatRefundUndecided
 from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.companions import companions_of_order
 from menpiao.orders.service.read import order_of_buyer
 from menpiao.orders.service.refund_by_buyer import BuyersRefund, refund_by_buyer
 from menpiao.orders.service.refund_quote import refund_quote_of_order
 from menpiao.payments import RefundTooLarge
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.seating import PlanCache
 
 BUYERS_REFUND_PROBLEMS = (
     NotFound,
     Invalid,
     IdempotencyKeyReused,
     RefundTermsChanged,
+    CompanionFirst,
     *dict.fromkeys(WHY_NOT_REFUSALS.values()),
     RefundTooLarge,
     SeatRefundUndecided,
@@ -66,6 +69,10 @@ class QuotedTicketOut(msgspec.Struct, frozen=True):
     reason: Annotated[WhyNot | None, msgspec.Meta(description="Why it is not refundable.")]
     holds_until: Annotated[str | None, msgspec.Meta(description="Before this moment the fee stays as it is.")]
     together: Annotated[list[int], msgspec.Meta(description="The positions that go back with it, its own too.")]
+    companions: Annotated[
+        list[int],
+        msgspec.Meta(description="Of a wheelchair place: which of them are its companions' seats. They may go alone."),
+    ]
 
 
 class PinnedRulesOut(msgspec.Struct, frozen=True):
@@ -93,10 +100,13 @@ class RefundQuoteOut(msgspec.Struct, frozen=True):
     opt={"audience": "buyer", "problems": (NotFound,)},
     summary="What would go back",
 )
-async def get_refund_quote(order_id: str, db: Database, buyer: BuyerLogin) -> Response[RefundQuoteOut]:
+async def get_refund_quote(
+    order_id: str, db: Database, plans: PlanCache, buyer: BuyerLogin
+) -> Response[RefundQuoteOut]:
     """Ticket by ticket, under the rules that the order was placed under; of an unpaid order, only the rules."""
     identifier = path_id(order_id)
-    quote = await refund_quote_of_order(db, buyer_id=buyer.buyer_id, order_id=identifier)
+    companions = await companions_of_order(db, plans, order_id=identifier)
+    quote = await refund_quote_of_order(db, buyer_id=buyer.buyer_id, order_id=identifier, companions=companions)
     answer = RefundQuoteOut(
         order_id=encode(identifier),
         amount=fen(sum(ticket.amount_fen for ticket in quote.refundable)),
@@ -121,6 +131,7 @@ async def create_refund(
     data: BuyersRefundIn,
     buyer: BuyerLogin,
     collecting: Collecting,
+    plans: PlanCache,
     lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[RefundOut]:
@@ -137,6 +148,7 @@ async def create_refund(
             positions=None if data.positions is None else tuple(sorted(set(data.positions))),
             amount_fen=data.quote.amount,
         ),
+        companions=await companions_of_order(collecting.db, plans, order_id=identifier),
     )
     view = await order_of_buyer(collecting.db, buyer_id=buyer.buyer_id, order_id=identifier)
     (shown,) = await show_orders([view], collecting.labels, collecting.cipher, lang)
@@ -156,6 +168,7 @@ def _ticket(ticket: QuotedTicket) -> QuotedTicketOut:
         reason=ticket.why_not,
         holds_until=wire_time(ticket.holds_until),
         together=list(ticket.together),
+        companions=list(ticket.companions),
     )
 
 

@@ -17,10 +17,12 @@ from menpiao.orders.api.organizer_wire import StaffRefundQuoteIn
 from menpiao.orders.model.refund_quote import QuotedTicket, WhyNot
 from menpiao.orders.model.reseating_refusals import SupplementGoesWithTicket
 from menpiao.orders.model.staff_refund_quote import StaffQuotedTicket, WhyNotForStaff
+from menpiao.orders.service.companions import companions_of_order
 from menpiao.orders.service.refund import StaffRefund
 from menpiao.orders.service.staff_refund_quote import staff_refund_quote
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, path_id, wire_time
+from menpiao.seating import PlanCache
 
 
 class BuyersRightOut(msgspec.Struct, frozen=True):
@@ -46,6 +48,13 @@ class StaffQuotedTicketOut(msgspec.Struct, frozen=True):
     chosen: bool
     reason: Annotated[WhyNotForStaff | None, Meta(description="Why it does not go back; `used`: only with `used_too`.")]
     by_rule: BuyersRightOut
+    leaves_companion: Annotated[
+        bool,
+        Meta(
+            description="It is for a wheelchair place and would go back while somebody keeps its companion's seat. This"
+            " does not refuse the refund."
+        ),
+    ]
 
 
 class StaffRefundQuoteOut(msgspec.Struct, frozen=True):
@@ -70,7 +79,7 @@ class StaffRefundQuoteOut(msgspec.Struct, frozen=True):
     summary="What refunding tickets of an order would mean",
 )
 async def create_quote(
-    order_id: str, data: StaffRefundQuoteIn, db: Database, staff: StaffLogin
+    order_id: str, data: StaffRefundQuoteIn, db: Database, plans: PlanCache, staff: StaffLogin
 ) -> Response[StaffRefundQuoteOut]:
     """Ticket by ticket, beside what the buyer could have by the rules. Nothing is changed; say ``amount`` with the
     refund, and it is refused where it would be another one by then."""
@@ -81,7 +90,14 @@ async def create_quote(
         fee_per_ticket_fen=fee_in_fen(data.fee_per_ticket),
         used_too=data.used_too,
     )
-    quote = await staff_refund_quote(db, organizer_id=staff.organizer_id, order_id=path_id(order_id), wanted=wanted)
+    identifier = path_id(order_id)
+    quote = await staff_refund_quote(
+        db,
+        organizer_id=staff.organizer_id,
+        order_id=identifier,
+        wanted=wanted,
+        companions=await companions_of_order(db, plans, order_id=identifier),
+    )
     answer = StaffRefundQuoteOut(
         amount=fen(quote.amount_fen),
         fee=fen(quote.fee_fen),
@@ -108,6 +124,7 @@ def _ticket(one: StaffQuotedTicket) -> StaffQuotedTicketOut:
         chosen=one.chosen,
         reason=one.why_not,
         by_rule=_right(one.by_rule),
+        leaves_companion=one.leaves_companion,
     )
 
 

@@ -3,6 +3,7 @@ is printed, are of `boxoffice`.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from msgspec import Meta
 from menpiao import identity
 from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import Invalid, NotFound
+from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.money import Money
 from menpiao.orders.api.asked import lines_of, price_ask
@@ -22,6 +23,7 @@ from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.payment_wire import PaymentOut, show_payment
 from menpiao.orders.api.price_wire import PromoCodeText
 from menpiao.orders.api.wire import AttendeeIn, EmptyIn, OrderOut, show_orders
+from menpiao.orders.model.finding import read_search
 from menpiao.orders.model.order import WINDOW_PREFIX
 from menpiao.orders.model.refusals import OrderClosed
 from menpiao.orders.service.cancel import Collecting, cancel
@@ -51,6 +53,14 @@ class WindowOrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
     attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
     promo_code: PromoCodeText | None = None
+    companion_of: Annotated[
+        list[Annotated[str, Meta(min_length=10, max_length=11)]],
+        Meta(
+            max_length=20,
+            description="Serials of tickets for wheelchair places whose companions' seats are wanted, as they stand on"
+            " the tickets. Places of this very order need none.",
+        ),
+    ] = []
     expected_total: Annotated[
         Money | None, Meta(description="What was said. Where it costs something else: 409 `price_changed`.")
     ] = None
@@ -101,9 +111,25 @@ def _wanted(
         lines=lines_of(body.items),
         attendees=tuple([attendee_text(one.name, one.id_number) for one in body.attendees]),
         at_window_s=HOLD_SECONDS,
+        companion_of=_numbers(body.companion_of),
         staff_id=staff.staff_id,
         price=price_ask(body.items, body.promo_code, body.expected_total.amount if body.expected_total else None),
     )
+
+
+def _numbers(serials: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The first and the last number of a ticket with each of these serials."""
+    found = [read_search(serial) for serial in serials]
+    errors = tuple(
+        [
+            field_error(f"/companion_of/{index}", "not_found", "票号不正确。", "No ticket has such a serial.")
+            for index, asked in enumerate(found)
+            if asked is None or asked.serials is None
+        ]
+    )
+    if errors:
+        raise Invalid(errors=errors)
+    return tuple([asked.serials for asked in found if asked is not None and asked.serials is not None])
 
 
 @get(

@@ -46,6 +46,8 @@ class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
     why_not: WhyNot | None = None
     holds_until: datetime | None = None
     together: tuple[int, ...] = ()
+    companions: tuple[int, ...] = ()
+    """Of a wheelchair place: its companions' seats among them (`companions.kept_together`)."""
     moved: bool = False
 
     @property

@@ -32,6 +32,19 @@ class RefundNotOffered(Refusal):
     )
 
 
+class CompanionFirst(Refusal):
+    """The buyer has the companion's seat of this wheelchair place by another order."""
+
+    code = "companion_first"
+    status = 409
+    title = Text("请先退陪同席", "The companion's seat first")
+    detail = Text(
+        "您的另一个订单里有这个轮椅席的陪同席，本次没有退票。请先退陪同席，再退轮椅席；陪同席不能自助退时，请联系主办方。",
+        "Another order of yours has the companion's seat of this wheelchair place, and nothing was refunded. Please"
+        " refund that one first; where it can't be refunded here, ask the organizer.",
+    )
+
+
 class RefundTooLate(Refusal):
     """The last tier has ended."""
 

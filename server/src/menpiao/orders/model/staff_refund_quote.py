@@ -32,6 +32,8 @@ class StaffQuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
     why_not: WhyNotForStaff | None
     chosen: bool
     by_rule: QuotedTicket
+    leaves_companion: bool = False
+    """A wheelchair place that goes back while somebody keeps its companion's seat."""
 
     @property
     def amount_fen(self) -> int:
@@ -81,9 +83,11 @@ def quote_for_staff(
     by_rule: Mapping[int, QuotedTicket],
     refunds: Sequence[Refund],
     above_fen: int | None,
+    leaving_companions: Collection[int] = (),
 ) -> StaffRefundQuote:
     """``gone`` are in a refund already; ``supplements`` by position; ``refunds`` are all until now, of the order and
-    of what was paid besides."""
+    of what was paid besides; ``leaving_companions``: the positions of wheelchair places whose companions' seats would
+    stay somebody's."""
 
     def of(item: OrderItem) -> StaffQuotedTicket:
         ticket = tickets.get(item.position)
@@ -103,6 +107,7 @@ def quote_for_staff(
             why_not=why_not,
             chosen=why_not is None and item.position in positions,
             by_rule=by_rule[item.position],
+            leaves_companion=why_not is None and item.position in positions and item.position in leaving_companions,
         )
 
     return StaffRefundQuote(tickets=tuple(map(of, items)), before_fen=given_back_by_staff(refunds), above_fen=above_fen)

@@ -155,7 +155,7 @@ class Placing:
         now, lang = self._db.clock.now(), wanted.lang
         lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=lang, conditions=conditions)
         if wanted.wants_seats:
-            lines = await self._seated.looked_up(wanted.lines, lines, lang, wanted.buyer_id)
+            lines = await self._seated.looked_up(wanted, lines, lang)
         quoted = with_prices(quote_of(lines, None, conditions), lines, now)
         uses = quoted.priced.uses if quoted.priced is not None else ()
         missing = await used_up(self._db, buyer_id=wanted.buyer_id, uses=uses)

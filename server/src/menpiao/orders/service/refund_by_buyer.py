@@ -16,10 +16,12 @@ from menpiao.catalog import RefundLadder
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import organizer_of
 from menpiao.kernel.money import yuan_text
-from menpiao.orders.model.order import OrderRow
+from menpiao.orders.model.companions import Companions, kept_together, left_behind
+from menpiao.orders.model.order import Order, OrderRow
 from menpiao.orders.model.refund_quote import QuotedTicket, RefundQuote
 from menpiao.orders.model.refund_refusals import (
     WHY_NOT_REFUSALS,
+    CompanionFirst,
     RefundAfterCheckIn,
     RefundRightUsed,
     RefundTermsChanged,
@@ -29,6 +31,7 @@ from menpiao.orders.service.refund import TicketsBack, request_refund_of_tickets
 from menpiao.orders.service.refund_quote import quote_of_order
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
+from menpiao.orders.store.own_seats import OwnSeat, seats_with_good_tickets
 from menpiao.payments import RefundReason
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -48,9 +51,16 @@ class BuyersRefund(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def refund_by_buyer(
-    db: Database, cipher: FieldCipher, *, buyer_id: UUID, order_id: UUID, idempotency_key: str, wanted: BuyersRefund
+    db: Database,
+    cipher: FieldCipher,
+    *,
+    buyer_id: UUID,
+    order_id: UUID,
+    idempotency_key: str,
+    wanted: BuyersRefund,
+    companions: Companions | None = None,
 ) -> tuple[UUID, bool]:
-    """The refund's id, and whether this very request had asked for it before."""
+    """The refund's id, and whether this very request had asked for it before. ``companions`` as in the quote."""
     organizer_id = organizer_of(order_id)
     async with db.tx() as tx:
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
@@ -64,8 +74,9 @@ async def refund_by_buyer(
                 raise IdempotencyKeyReused()
             return known.id, True
         order = await load_order(tx, row)
-        quote = await quote_of_order(db, tx, order)
+        quote = kept_together(await quote_of_order(db, tx, order), order.items, companions or {})
         chosen = _chosen(quote, wanted.positions)
+        await _check_companions(tx, order, chosen, companions or {})
         ladder = _one_ladder(quote, chosen)
         amount = sum(ticket.amount_fen for ticket in chosen)
         if amount != wanted.amount_fen:
@@ -101,6 +112,19 @@ def _chosen(quote: RefundQuote, positions: Sequence[int] | None) -> tuple[Quoted
     if any(not set(ticket.together) <= {one.position for one in chosen} for ticket in chosen):
         raise _invalid("/positions", "together", "这些票须一起退。", "These tickets go back together or not at all.")
     return chosen
+
+
+async def _check_companions(tx: Tx, order: Order, chosen: Sequence[QuotedTicket], companions: Companions) -> None:
+    """Raises `CompanionFirst` where the buyer has a companion's seat of a place that goes back by another order. Those
+    of this one go back with it, or can't go back, and then they do not stand in the way."""
+    here = {(item.session_id, item.seat) for item in order.items}
+    behind = left_behind(order.items, [ticket.position for ticket in chosen], companions)
+    elsewhere = [OwnSeat(*seat) for seats in behind.values() for seat in seats if seat not in here]
+    row = order.row
+    if elsewhere and await seats_with_good_tickets(
+        tx, organizer_id=row.organizer_id, buyer_id=row.buyer_id, seats=elsewhere
+    ):
+        raise CompanionFirst()
 
 
 def _one_ladder(quote: RefundQuote, chosen: Sequence[QuotedTicket]) -> RefundLadder | None:

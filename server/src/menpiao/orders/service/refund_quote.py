@@ -6,6 +6,7 @@ from menpiao import tickets
 from menpiao.catalog import refund_ladders, session_labels
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import organizer_of
+from menpiao.orders.model.companions import Companions, kept_together
 from menpiao.orders.model.order import Order
 from menpiao.orders.model.refund_quote import RefundQuote, quote_refund
 from menpiao.orders.service.postpone import postponement_right
@@ -15,13 +16,17 @@ from menpiao.orders.store import orders as store
 from menpiao.platform.db import Database, Tx
 
 
-async def refund_quote_of_order(db: Database, *, buyer_id: UUID, order_id: UUID) -> RefundQuote:
-    """For the buyer's own order, in whatever state; a foreign one does not exist."""
+async def refund_quote_of_order(
+    db: Database, *, buyer_id: UUID, order_id: UUID, companions: Companions | None = None
+) -> RefundQuote:
+    """For the buyer's own order, in whatever state; a foreign one does not exist. ``companions``: of its sessions'
+    wheelchair places, where they sell seats (`companions.companions_of_order`)."""
     async with db.read() as tx:
         row = await store.order_by_id(tx, organizer_id=organizer_of(order_id), order_id=order_id)
         if row is None or row.buyer_id != buyer_id:
             raise NotFound()
-        return await quote_of_order(db, tx, await load_order(tx, row))
+        order = await load_order(tx, row)
+        return kept_together(await quote_of_order(db, tx, order), order.items, companions or {})
 
 
 async def quote_of_order(db: Database, tx: Tx, order: Order) -> RefundQuote:

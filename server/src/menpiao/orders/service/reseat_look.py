@@ -68,6 +68,8 @@ class Look(msgspec.Struct, frozen=True):
     hall: Hall | None
     moves: tuple[PlaceMove, ...]
     left: SessionLabel | None = None
+    left_hall: Hall | None = None
+    """Where the tickets are now; None where that session has no seats."""
 
 
 async def named_tickets(tx: Tx, *, organizer_id: int, wanted: WantedChange) -> list[Ticket]:
@@ -172,7 +174,8 @@ async def look(
         raise Busy(retry_after_s=1)
     moves = moves_of(Prices(terms, halls), wanted, placed, to)
     _check_money(wanted, named, orders, moves)
-    return Look(labels[there], halls.get(there), moves, None if there == session_id else labels[session_id])
+    left = None if there == session_id else labels[session_id]
+    return Look(labels[there], halls.get(there), moves, left, halls.get(session_id))
 
 
 async def given_back_before(tx: Tx, *, organizer_id: int, moves: Sequence[PlaceMove]) -> tuple[list[Refund], bool]:

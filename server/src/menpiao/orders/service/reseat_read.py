@@ -10,7 +10,7 @@ from menpiao.kernel.errors import NotFound
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order
 from menpiao.orders.model.reseating import Place, ReseatedTicket, Reseating, SeatDifference, WantedChange
-from menpiao.orders.model.reseating_warnings import Warned, warnings_of
+from menpiao.orders.model.reseating_warnings import LeftHall, Warned, warnings_of
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.reseat import by_order
 from menpiao.orders.service.reseat_look import Changing, Look, given_back_before, look, maps_of_change, named_tickets
@@ -63,6 +63,7 @@ async def quote_change(changing: Changing, *, organizer_id: int, wanted: WantedC
         found = await look(tx, changing, maps, organizer_id=organizer_id, wanted=wanted, named=named, orders=orders)
         session_id = found.session.session_id
         seats = await inventory.seats_as_they_are(tx, organizer_id=organizer_id, session_id=session_id)
+        left = await _left(tx, organizer_id, named[0].session_id, found)
         waiting: set[UUID] = set()
         for together in by_order(found.moves):
             back = [move.ticket.ticket_id for move in together if move.back_fen]
@@ -77,8 +78,16 @@ async def quote_change(changing: Changing, *, organizer_id: int, wanted: WantedC
         for move in found.moves
     }
     elsewhere = found.left is not None
-    warned = warnings_of(found.hall, found.moves, seats, own, db.clock.now(), from_elsewhere=elsewhere)
+    warned = warnings_of(found.hall, found.moves, seats, own, db.clock.now(), left=left, from_elsewhere=elsewhere)
     return SeatChangeQuote(found, warned, frozenset(waiting))
+
+
+async def _left(tx: Tx, organizer_id: int, session_id: UUID, found: Look) -> LeftHall | None:
+    """The hall in which the tickets are now, with the seats that anybody has."""
+    if found.left_hall is None:
+        return None
+    seats = await inventory.seats_as_they_are(tx, organizer_id=organizer_id, session_id=session_id)
+    return LeftHall(found.left_hall, seats.claimed)
 
 
 async def change_of_organizer(db: Database, *, organizer_id: int, change_id: UUID) -> SeatChangeView:

@@ -125,25 +125,21 @@ class SeatPlacing:
             turn.give_up(pictures)
         return turn.answers()
 
-    async def looked_up(
-        self, wanted: Sequence[WantedLine], lines: Sequence[QuoteLine], lang: Lang, buyer_id: UUID
-    ) -> tuple[QuoteLine, ...]:
+    async def looked_up(self, order: PlaceOrder, lines: Sequence[QuoteLine], lang: Lang) -> tuple[QuoteLine, ...]:
         """The lines with the seats that they would get now, for whoever asks what it would cost."""
         pictures = await self.pictures(lines)
         try:
-            chosen = choose(wanted, lines, pictures, lang)
+            chosen = choose(order.lines, lines, pictures, lang)
         except CompanionWithoutWheelchair:
-            own = await wheelchairs_of(self._db, buyer_id=buyer_id, wanted=wanted, lines=lines, pictures=pictures)
-            chosen = choose(wanted, lines, pictures, lang, own)
+            own = await wheelchairs_of(self._db, order=order, lines=lines, pictures=pictures)
+            chosen = choose(order.lines, lines, pictures, lang, own)
         chosen.let_go()
         return chosen.lines
 
     async def with_own(self, request: SeatedRequest) -> SeatedRequest | None:
         """The same for somebody who has the wheelchair places that go with it; None where they have none of them."""
         pictures = await self.pictures(request.lines)
-        own = await wheelchairs_of(
-            self._db, buyer_id=request.buyer_id, wanted=request.wanted.lines, lines=request.lines, pictures=pictures
-        )
+        own = await wheelchairs_of(self._db, order=request.wanted, lines=request.lines, pictures=pictures)
         return msgspec.structs.replace(request, own=own) if own else None
 
     async def pictures(self, lines: Sequence[QuoteLine]) -> dict[UUID, SessionSeats]:

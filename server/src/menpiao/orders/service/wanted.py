@@ -40,6 +40,9 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """What the buyer has answered; None where nobody is asked, as at the box office: all questions stay open then."""
     at_window_s: int | None = None
     """Where staff sell at a window: for how many seconds it holds its places. No limit of a buyer's holds there."""
+    companion_of: tuple[tuple[int, int], ...] = ()
+    """Tickets there whose wheelchair places go with companions' seats that are wanted: each the first and the last
+    number that it may have."""
     staff_id: UUID | None = None
     """Who of staff places it there: the audit log says so."""
     price: PriceAsk = NOTHING_ASKED

@@ -124,7 +124,7 @@ class EdgeApp:
 
         found = find_route(self._hot, scope["method"], path)
         try:
-            wrong = wrong_on_its_face(scope, headers, self._longest_body) or await self._too_often(scope, headers)
+            wrong = wrong_on_its_face(scope, headers, self._long_body) or await self._too_often(scope, headers)
             if wrong is not None:
                 await answer(send_with_headers, refused(wrong, scope["query_string"], headers))
             elif found is not None:
@@ -136,16 +136,13 @@ class EdgeApp:
             self.edge.server_time()
             self.edge.finished(method=method, route=route, status=status, started=started, trace_id=trace_id)
 
-    def _longest_body(self, scope: Any) -> int:
-        """How long a body may be there; the framework says the same of bodies that do not tell their length."""
+    def _long_body(self, scope: Any) -> LongBody | None:
+        """What may be longer there than elsewhere; the framework says the same of bodies that do not tell their
+        length."""
         path = scope["path"]
         return next(
-            (
-                longest
-                for method, pattern, longest in self._long
-                if method == scope["method"] and pattern.fullmatch(path)
-            ),
-            MAX_BODY_BYTES,
+            (body for method, pattern, body in self._long if method == scope["method"] and pattern.fullmatch(path)),
+            None,
         )
 
     async def _too_often(self, scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:
@@ -174,17 +171,19 @@ def _in_its_group(route: HotRoute, limits: RouteLimits | None) -> HotRoute:
     return msgspec.structs.replace(route, group=limits.group_of(route.method, f"{route.prefix}{route.suffix or ''}"))
 
 
-def _long_bodies(framework: Litestar) -> Iterator[tuple[str, re.Pattern[str], int]]:
-    """Of the few routes that take more than others: method, path, how many bytes."""
+def _long_bodies(framework: Litestar) -> Iterator[tuple[str, re.Pattern[str], LongBody]]:
+    """Of the few routes that take more than others: method, path, and what."""
     for route in framework.routes:
         for handler in getattr(route, "route_handlers", ()):
             long_body: LongBody | None = handler.opt.get("long_body")
             if long_body is not None:
                 pattern = re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path))
-                yield from ((method, pattern, long_body.longest) for method in handler.http_methods)
+                yield from ((method, pattern, long_body) for method in handler.http_methods)
 
 
-def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes], longest_body: Callable[[Any], int]) -> Refusal | None:
+def wrong_on_its_face(
+    scope: Any, headers: dict[bytes, bytes], long_body_at: Callable[[Any], LongBody | None]
+) -> Refusal | None:
     """What is refused before anybody is asked: addresses that are no address of ours, bodies that are too long, and
     headers that are given twice, of which one reader would believe the first and the next one the last."""
     if len(headers) != len(scope["headers"]):
@@ -194,8 +193,12 @@ def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes], longest_body: Cal
     declared = headers.get(b"content-length", b"")
     if declared and (len(declared) > 9 or not declared.isdigit()):
         return TooLarge()
-    if declared and int(declared) > MAX_BODY_BYTES and int(declared) > longest_body(scope):
-        return TooLarge()
+    if declared and int(declared) > MAX_BODY_BYTES:
+        long_body = long_body_at(scope)
+        if long_body is None:
+            return TooLarge()
+        if int(declared) > long_body.longest:
+            return long_body.refusal()
     path, raw = scope["path"], scope.get("raw_path") or b""
     if "//" in path or "/." in path or "\\" in path or (path.endswith("/") and path.startswith("/api/")):
         return NotFound()

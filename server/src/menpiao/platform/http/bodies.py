@@ -60,10 +60,16 @@ class WrongContentType(Refusal):
 
 class LongBody(msgspec.Struct, frozen=True):
     """A route's own way to read a body that may be longer than others, as ``opt={"long_body": …}``. It is read in a
-    thread: what takes half a second would keep everybody else waiting."""
+    thread: what takes half a second would keep everybody else waiting. ``too_long`` says which part of it has a limit,
+    and which, where a body is refused for its length alone, unread."""
 
     longest: int
     read: Callable[[bytes], Any]
+    too_long: FieldError | None = None
+
+    def refusal(self) -> TooLarge:
+        """Of a body that is longer."""
+        return TooLarge(errors=() if self.too_long is None else (self.too_long,))
 
 
 def check_content_type(content_type: str) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import HeaderParameter
 
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, field_error
@@ -48,6 +49,15 @@ CALLER = "menpiao.caller"
 class StrictRequest(Request[Any, Any, Any]):
     """Decodes a body as the handler's annotation says, strictly."""
 
+    async def body(self) -> bytes:
+        """All of it. The framework counts what comes without its length being told."""
+        try:
+            return await super().body()
+        except RequestEntityTooLarge:
+            handler = self.scope.get("route_handler")
+            long_body: LongBody | None = handler.opt.get("long_body") if handler is not None else None
+            raise TooLarge() if long_body is None else long_body.refusal() from None
+
     async def json(self) -> Any:
         handler = self.scope.get("route_handler")
         field = handler.parsed_fn_signature.parameters.get("data") if handler is not None else None
@@ -55,7 +65,7 @@ class StrictRequest(Request[Any, Any, Any]):
         long_body: LongBody | None = handler.opt.get("long_body") if handler is not None else None
         if long_body is not None:
             if len(body) > long_body.longest:
-                raise TooLarge()
+                raise long_body.refusal()
             check_content_type(self.headers.get("content-type", ""))
             return await asyncio.to_thread(long_body.read, body)
         return decode_body(body, self.headers.get("content-type", ""), field.annotation if field else Any)

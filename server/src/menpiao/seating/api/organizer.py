@@ -136,7 +136,7 @@ async def get_draft(
     opt={
         "audience": Audience.ORGANIZER,
         "problems": (NotFound, Invalid, PreconditionRequired, PreconditionFailed),
-        "long_body": LongBody(MAX_DOCUMENT_BYTES, wire.read_draft),
+        "long_body": LongBody(MAX_DOCUMENT_BYTES, wire.read_draft, wire.TOO_LONG),
     },
     request_max_body_size=MAX_DOCUMENT_BYTES,
     summary="Replace a hall's draft",

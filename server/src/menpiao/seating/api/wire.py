@@ -9,7 +9,7 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http import decode_body
 from menpiao.seating.model.check import checked
-from menpiao.seating.model.document import MAX_DOCUMENT_BYTES, Document, Words
+from menpiao.seating.model.document import MAX_DOCUMENT_BYTES, MAX_SEATS, Document, Words
 from menpiao.seating.model.formats import ImportFormat
 from menpiao.seating.model.samples import MOST_SEATS, SampleKind, most_seats
 from menpiao.seating.model.structure import read_document
@@ -17,6 +17,14 @@ from menpiao.seating.store import HallRow, SeatMapRow
 
 MAX_IMPORT_BYTES = MAX_DOCUMENT_BYTES + MAX_DOCUMENT_BYTES // 2
 """A document as a text in JSON is longer by its escapes."""
+_MOST_MIB = MAX_DOCUMENT_BYTES // (1024 * 1024)
+TOO_LONG = field_error(
+    "/sections",
+    "too_large",
+    f"座位图最多 {MAX_SEATS} 个座位、{_MOST_MIB} MiB；这份更大，没有读取。请减少座位，或分成几个厅。",
+    f"A seat map has at most {MAX_SEATS} seats and {_MOST_MIB} MiB; this one is larger and was not read. Please draw"
+    " fewer seats, or several halls.",
+)
 
 
 class HallIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

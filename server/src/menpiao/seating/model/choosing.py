@@ -14,8 +14,9 @@ from typing import Final, Literal
 import msgspec
 
 from menpiao.seating.model.picture import Picture, Tiers, Window, places
-from menpiao.seating.model.plan import is_ordinary
+from menpiao.seating.model.plan import Plan, is_ordinary
 from menpiao.seating.model.ranking import ANYWHERE, groups, windows
+from menpiao.seating.model.rules import check_choice
 
 Accept = Literal["together", "split", "scattered"]
 LAST_STEP: Final[dict[Accept, int]] = {"together": 2, "split": 3, "scattered": 4}
@@ -59,10 +60,13 @@ def best_available(
 
 def nearest(picture: Picture, seats: Sequence[int], *, most: int = MOST_ALTERNATIVES) -> list[tuple[int, ...]]:
     """What may be had instead of these seats: as many of the same tiers side by side, in the rows around them, the
-    nearest first; else what `best_available` finds. For wheelchair places and companions' seats nothing is offered."""
+    nearest first; else what `best_available` finds. Instead of a wheelchair place another one, with as many companions'
+    seats; for other choices with such seats nothing is offered."""
     plan = picture.plan
-    if not seats or not all(is_ordinary(plan, seat) for seat in seats):
+    if not seats:
         return []
+    if not all(is_ordinary(plan, seat) for seat in seats):
+        return _wheelchair_places(picture, seats, most)
     count, tiers = len(seats), frozenset(picture.tier_of[seat] for seat in seats)
     best = best_available(picture, count, tiers=tiers)
     if best is None or best.step > 2:
@@ -72,6 +76,35 @@ def nearest(picture: Picture, seats: Sequence[int], *, most: int = MOST_ALTERNAT
         if len(found) < most and all(abs(first - other[0]) >= count for other in found):
             found.append(tuple(range(first, first + count)))
     return found or [best.seats]
+
+
+def _wheelchair_places(picture: Picture, seats: Sequence[int], most: int) -> list[tuple[int, ...]]:
+    """Where these are one wheelchair place and companions' seats of it: others of their tiers that may be claimed, each
+    with as many, the nearest first."""
+    plan, chosen = picture.plan, set(seats)
+    lost = [seat for seat in chosen if _is_wheelchair(plan, seat)]
+    if len(lost) != 1 or any(plan.companions.get(seat) != lost[0] for seat in chosen if seat != lost[0]):
+        return []
+    tiers = {picture.tier_of[seat] for seat in chosen}
+    beside: dict[int, list[int]] = {seat: [] for seat in range(plan.seat_count) if _is_wheelchair(plan, seat)}
+    for companion, wheelchair in sorted(plan.companions.items()):
+        if picture.is_free(companion) and picture.tier_of[companion] in tiers:
+            beside[wheelchair].append(companion)
+    x, y = plan.xs[lost[0]], plan.ys[lost[0]]
+    found: list[tuple[int, ...]] = []
+    for place in sorted(beside, key=lambda seat: ((plan.xs[seat] - x) ** 2 + (plan.ys[seat] - y) ** 2, seat)):
+        others = beside[place][: len(chosen) - 1]
+        offer = tuple(sorted([place, *others]))
+        fits = len(offer) == len(chosen) and picture.tier_of[place] in tiers and set(offer) != chosen
+        if fits and check_choice(picture, offer) is None:
+            found.append(offer)
+        if len(found) == most:
+            break
+    return found
+
+
+def _is_wheelchair(plan: Plan, seat: int) -> bool:
+    return plan.kinds[seat] == ord("w")
 
 
 def _around(picture: Picture, seats: Sequence[int], tiers: Tiers, *, strict: bool) -> list[tuple[int, int]]:

@@ -31,6 +31,7 @@ from menpiao.support.api.complimentary_wire import (
 )
 from menpiao.support.model.complimentary import Complimentary, WantedComplimentary
 from menpiao.support.model.refusals import (
+    CompanionGivenAlone,
     ComplimentaryDecided,
     ComplimentaryOfYourOwn,
     SessionNotAhead,
@@ -47,7 +48,15 @@ MOST_WITHOUT_APPROVAL: Final = 1_000_000
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (Invalid, IdempotencyKeyReused, SessionNotAhead, TooFewPlaces, SeatTaken, Busy),
+        "problems": (
+            Invalid,
+            IdempotencyKeyReused,
+            SessionNotAhead,
+            TooFewPlaces,
+            SeatTaken,
+            CompanionGivenAlone,
+            Busy,
+        ),
     },
     status_code=201,
     summary="Give tickets away",
@@ -79,6 +88,7 @@ async def create_complimentary(
             reason=data.reason,
             claim_until=data.claim_until,
             seat_ids=tuple(data.seat_ids),
+            companions_alone=data.companions_alone,
         ),
         idempotency_key=checked_key(idempotency_key),
     )

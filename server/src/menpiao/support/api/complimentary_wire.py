@@ -46,6 +46,13 @@ class ComplimentaryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         list[Annotated[str, Meta(min_length=1, max_length=48)]],
         Meta(max_length=MOST_AT_ONCE, description="One for each ticket, where the ticket type sells seats; else none."),
     ] = []
+    companions_alone: Annotated[
+        bool,
+        Meta(
+            description="Give companions' seats away although their wheelchair places do not go with them: the guest"
+            " has one already. The audit log says so."
+        ),
+    ] = False
 
     def __repr__(self) -> str:
         return "ComplimentaryIn()"

@@ -69,6 +69,8 @@ class WantedComplimentary(msgspec.Struct, frozen=True):
     reason: str
     claim_until: datetime | None = None
     seat_ids: tuple[str, ...] = ()
+    companions_alone: bool = False
+    """Companions' seats go without their wheelchair places, because who asks says so."""
 
 
 def needs_approval(*, above: int | None, asked_before: int, quantity: int) -> bool:

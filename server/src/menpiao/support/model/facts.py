@@ -84,6 +84,7 @@ WORDS: Final[dict[str, Text]] = {
     "refund_fell_back": Text("退款未能到账，款项退回商户账户", "The refund fell back to the merchant account"),
     "refund_succeeded": Text("退款 {amount} 到账", "Refund of {amount} arrived"),
     "seat_changed": Text("换座", "Seat changed"),
+    "seat_relabelled": Text("座位改称：{from} → {to}", "Seat called otherwise: {from_en} → {to_en}"),
     "session_changed": Text("换到另一场次：{tickets} 张", "Moved to another session: {tickets}"),
     "attendee_changed": Text("更换观演人", "Attendee changed"),
     "handover_offered": Text("发出转交链接（{serial}）", "Handing over offered ({serial})"),

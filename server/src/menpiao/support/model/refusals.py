@@ -172,3 +172,17 @@ class HandoverToYourself(Refusal):
         "没有变化。请把链接发给要接收这张票的人，由对方打开领取。",
         "Nothing changed. Please send the link to the person who is to have the ticket.",
     )
+
+
+class CompanionGivenAlone(Refusal):
+    """A companion's seat among those that are to be given away, and its wheelchair place is not."""
+
+    code = "companion_given_alone"
+    status = 422
+    title = Text("陪同席须与轮椅席同赠", "A companion's seat alone")
+    detail = Text(
+        "所选座位中有陪同席，但没有相应的轮椅席，没有赠出任何票。请一并选上轮椅席；若来宾已持有轮椅席的票，可确认后"
+        "仍然赠出，审计日志会记下。",
+        "There is a companion's seat among these, without its wheelchair place. Nothing was given away. Choose that"
+        " place as well; or, where the guest has it already, confirm it: the audit log will say so.",
+    )

@@ -5,6 +5,7 @@ else can buy them, and agreeing can't fail for want of them. Whatever ends it wi
 waitlist first.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Literal
 from uuid import UUID
@@ -38,7 +39,7 @@ from menpiao.support.model.refusals import (
     SessionNotAhead,
     TooFewPlaces,
 )
-from menpiao.support.service.complimentary_seats import chosen_seats, give_seats_back
+from menpiao.support.service.complimentary_seats import chosen_seats, companions_alone, give_seats_back
 from menpiao.support.store import complimentary as store
 
 FIELD = "complimentary_orders.for"
@@ -95,7 +96,8 @@ async def _ask(
             raise TooFewPlaces(left=0 if kept is None else kept.free)
         seats = await chosen_seats(tx, of, terms, wanted)
         made = await _write(db, tx, cipher, staff.id, organizer_id, wanted, terms, seats, idempotency_key, request_hash)
-        await _record(db, tx, staff, made, "support.complimentary_requested")
+        alone = companions_alone(of, seats) if of is not None else []
+        await _record(db, tx, staff, made, "support.complimentary_requested", alone)
     return made, False
 
 
@@ -308,7 +310,10 @@ async def _give_back(tx: Tx, found: Complimentary) -> None:
     )
 
 
-async def _record(db: Database, tx: Tx, actor: Actor, found: Complimentary, action: str) -> None:
+async def _record(
+    db: Database, tx: Tx, actor: Actor, found: Complimentary, action: str, alone: Sequence[int] = ()
+) -> None:
+    """``alone``: companions' seats that go without their wheelchair places."""
     await audit.record(
         db,
         tx,
@@ -316,5 +321,9 @@ async def _record(db: Database, tx: Tx, actor: Actor, found: Complimentary, acti
         actor=actor,
         action=action,
         subject_id=found.id,
-        detail={"quantity": found.quantity, **({"seats": found.seats} if found.seats else {})},
+        detail={
+            "quantity": found.quantity,
+            **({"seats": found.seats} if found.seats else {}),
+            **({"companions_alone": list(alone)} if alone else {}),
+        },
     )

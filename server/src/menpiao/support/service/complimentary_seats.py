@@ -1,7 +1,8 @@
 """Seats that are given away: which were chosen, whether they can be had, and what they would cost.
 
 Staff choose among all seats that the ticket type sells and nobody has, those of the organizer's allocations too: that
-is how guests get the seats of the house. Rules for people who choose by themselves do not hold.
+is how guests get the seats of the house. Rules for people who choose by themselves do not hold, but one: a companion's
+seat goes with its wheelchair place, unless whoever asks says that the guest has it already.
 """
 
 from collections.abc import Sequence
@@ -14,11 +15,12 @@ from menpiao.kernel.errors import Busy, FieldError, Invalid, field_error
 from menpiao.orders import MapOfSession, PickedSeat
 from menpiao.platform.db import Tx
 from menpiao.support.model.complimentary import WantedComplimentary
+from menpiao.support.model.refusals import CompanionGivenAlone
 
 
 async def chosen_seats(tx: Tx, of: MapOfSession | None, terms: Terms, wanted: WantedComplimentary) -> list[int]:
     """Their numbers; none where the type sells places. The session's quotas are locked. Raises `Invalid` for seats that
-    the type does not sell, `SeatTaken`, `Busy` where the session's map changed at this moment."""
+    the type does not sell, `CompanionGivenAlone`, `SeatTaken`, and `Busy` where the session's map has just changed."""
     if not terms.seated:
         if wanted.seat_ids:
             raise Invalid(errors=(_about("not_seated", "该票种不对号入座。", "This ticket type sells no seats."),))
@@ -30,12 +32,20 @@ async def chosen_seats(tx: Tx, of: MapOfSession | None, terms: Terms, wanted: Wa
         raise Busy(retry_after_s=1)
     await orders.check_map(tx, of)
     numbers = _numbers(of, terms, wanted.seat_ids)
+    if not wanted.companions_alone and companions_alone(of, numbers):
+        raise CompanionGivenAlone()
     taken = (
         await inventory.seats_as_they_are(tx, organizer_id=terms.organizer_id, session_id=terms.session_id)
     ).claimed
     if not taken.isdisjoint(numbers):
         raise SeatTaken()
     return numbers
+
+
+def companions_alone(of: MapOfSession, numbers: Sequence[int]) -> list[int]:
+    """Those of the seats that are companions' and whose wheelchair places are not among them."""
+    plan, chosen = of.plan, {of.plan.index_of_number[number] for number in numbers}
+    return [plan.numbers[seat] for seat in sorted(chosen) if plan.companions.get(seat, seat) not in chosen]
 
 
 async def picked_seats(tx: Tx, of: MapOfSession | None, terms: Terms, seats: Sequence[int]) -> tuple[PickedSeat, ...]:

@@ -286,7 +286,25 @@ async def _of_staff(tx: Tx, rows: OrderRows) -> list[Fact]:
             if moved.to_session_id is not None:
                 code, detail = "session_changed", {"tickets": moved.tickets}
             facts.append(Fact(moved.done_at, code, Who("staff", moved.decided_by), encode(moved.id), moved.id, detail))
-    return facts
+    return [*facts, *await _of_names(tx, rows)]
+
+
+async def _of_names(tx: Tx, rows: OrderRows) -> list[Fact]:
+    """Seats that staff called otherwise: the audit log alone keeps what they were called."""
+    entries = await audit.entries_of_staff(
+        tx,
+        organizer_id=rows.organizer_id,
+        subject_ids=[ticket.id for ticket in rows.tickets],
+        actions=[orders.SEAT_RELABELLED],
+        after=(BEGINNING[0], UUID(int=0)),
+        limit=MOST_NOTES,
+    )
+    return [
+        Fact(
+            entry.at, "seat_relabelled", Who("staff", entry.actor_id), encode(entry.id), entry.subject_id, entry.detail
+        )
+        for entry in entries
+    ]
 
 
 async def _of_handovers(tx: Tx, rows: OrderRows) -> list[Fact]:

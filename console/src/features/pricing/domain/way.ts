@@ -1,0 +1,42 @@
+/** Seats that people have and that stand in the way of a change: why, where they are, and a file of all of them. Pure. */
+import { textIn, type Lang, type SeatMap } from "@/seats/domain/document";
+import { placeOf, planOf } from "./plan";
+
+/** They would not be on sale any more; they are of another hall than the new map; or they would be called otherwise. */
+export type Why = "gone" | "hall" | "names";
+
+/** All that the server names. */
+export interface InTheWay {
+  readonly why: Why;
+  readonly ids: readonly string[];
+  readonly message: string;
+}
+
+/** What it is called on the map that is saved, and on the new one; null where that has no such seat. */
+export interface WaySeat {
+  readonly id: string;
+  readonly was: string | null;
+  readonly now: string | null;
+}
+
+export function waySeats(ids: readonly string[], saved: SeatMap | null, next: SeatMap, lang: Lang): WaySeat[] {
+  return ids.map((id) => ({ id, was: saved === null ? null : nameIn(saved, id, lang), now: nameIn(next, id, lang) }));
+}
+
+function nameIn(map: SeatMap, id: string, lang: Lang): string | null {
+  const plan = planOf(map);
+  const place = placeOf(plan, plan.indexOf.get(id) ?? -1);
+  if (place === null) return null;
+  return `${textIn(map.sections.find((one) => one.id === place.section)?.name, lang)} ${place.row}-${place.seat}`;
+}
+
+/** For a spreadsheet, which must not take a name for a formula. */
+export function wayFile(head: readonly string[], seats: readonly WaySeat[]): string {
+  const rows = [head, ...seats.map(({ id, was, now }) => [id, was ?? "", now ?? ""])];
+  return `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+function cell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
