@@ -20,7 +20,8 @@ from menpiao.payments import PaymentFacts, Refund, RefundAttempt, Surprise
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
 from menpiao.support.model.complimentary import Complimentary
-from menpiao.support.model.facts import BUYER, PROVIDER, RANKS, SYSTEM, Fact, Place, Who
+from menpiao.support.model.facts import RANKS, SYSTEM, Fact, Place, Who
+from menpiao.support.service.money_facts import in_fen, of_payments, of_refunds, of_surprises
 from menpiao.support.store import complimentary as complimentary_store
 from menpiao.support.store import handovers as handover_store
 from menpiao.support.store import support as store
@@ -96,9 +97,9 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
     placed_by = await _placed_by(tx, rows)
     facts = [
         *_of_order(rows, placed_by, await _cancelled_by(tx, rows)),
-        *_of_payments(rows.payments, placed_by),
-        *_of_refunds(rows),
-        *_of_surprises(rows.surprises),
+        *of_payments(rows.payments, placed_by),
+        *of_refunds(rows.refunds, rows.attempts),
+        *of_surprises(rows.surprises),
         *_of_tickets(rows.tickets),
         *of_messages(rows.messages),
         *await _of_staff(tx, rows),
@@ -146,7 +147,7 @@ def _of_order(rows: OrderRows, placed_by: Who, cancelled_by: Who | None) -> Iter
         placed_by,
         order_id,
         row.id,
-        {"tickets": len(rows.of.order.items), **_fen(row.total_fen)},
+        {"tickets": len(rows.of.order.items), **in_fen(row.total_fen)},
     )
     if row.cancel_requested_at is not None:
         yield Fact(row.cancel_requested_at, "order_cancel_asked", cancelled_by or placed_by, order_id, row.id)
@@ -155,66 +156,6 @@ def _of_order(rows: OrderRows, placed_by: Who, cancelled_by: Who | None) -> Iter
     if rows.of.closed_at is not None:
         code = "order_cancelled" if row.state == "cancelled" else "order_expired"
         yield Fact(rows.of.closed_at, code, cancelled_by or SYSTEM, order_id, row.id)
-
-
-def _of_payments(found: Sequence[PaymentFacts], placed_by: Who) -> Iterable[Fact]:
-    begun_by = placed_by if placed_by.kind == "staff" else BUYER
-    for one in found:
-        name = encode(one.id)
-        detail = {"method": one.method, **_fen(one.amount_fen)}
-        yield Fact(one.created_at, "payment_begun", begun_by, name, one.id, detail)
-        if one.paid_at is not None:
-            came = one.amount_fen if one.received_fen is None else one.received_fen
-            # Providers tell seconds: what came within the first one came after it was asked for all the same.
-            yield Fact(
-                max(one.paid_at, one.created_at),
-                "payment_paid",
-                PROVIDER,
-                name,
-                one.id,
-                {"method": one.method, **_fen(came)},
-            )
-        if one.frozen_at is not None:
-            yield Fact(one.frozen_at, "payment_frozen", SYSTEM, name, one.id, {"mismatch": one.mismatch or ""})
-        if one.resolved_at is not None:
-            who = Who("staff", one.resolved_by)
-            yield Fact(one.resolved_at, "payment_resolved", who, name, one.id, {"resolution": one.resolution or ""})
-        if one.closed_at is not None:
-            yield Fact(one.closed_at, "payment_closed", SYSTEM, name, one.id)
-
-
-def _of_refunds(rows: OrderRows) -> Iterable[Fact]:
-    for refund in rows.refunds:
-        name = encode(refund.id)
-        detail = {"reason": refund.reason, **_fen(refund.amount_fen)}
-        yield Fact(refund.requested_at, "refund_asked", _who_asked(refund), name, refund.id, detail)
-        if refund.decided_at is not None:
-            code = "refund_declined" if refund.state == "declined" else "refund_approved"
-            yield Fact(refund.decided_at, code, Who("staff", refund.decided_by), name, refund.id)
-        for attempt in rows.attempts.get(refund.id, ()):
-            if attempt.provider_refund_id is not None or refund.state in ("processing", "succeeded"):
-                sent_at = max(attempt.created_at, refund.decided_at or attempt.created_at)
-                yield Fact(sent_at, "refund_sent", SYSTEM, encode(attempt.id), refund.id, {"number": attempt.number})
-            if attempt.fell_back_at is not None:
-                yield Fact(attempt.fell_back_at, "refund_fell_back", PROVIDER, encode(attempt.id), refund.id)
-        if refund.succeeded_at is not None:
-            who = SYSTEM if refund.amount_fen == 0 else PROVIDER
-            yield Fact(refund.succeeded_at, "refund_succeeded", who, name, refund.id, _fen(refund.amount_fen))
-
-
-def _of_surprises(found: Sequence[Surprise]) -> Iterable[Fact]:
-    for one in found:
-        about = "payment" if one.refund_id is None else "refund"
-        name, said = encode(one.id), one.said or one.event
-        yield Fact(one.said_at, f"{about}_contradicted", PROVIDER, name, one.subject_id, {"said": said})
-        if one.seen_at is not None:
-            yield Fact(one.seen_at, "contradiction_seen", Who("staff", one.seen_by), name, one.subject_id)
-
-
-def _who_asked(refund: Refund) -> Who:
-    if refund.requested_by is not None and refund.reason in ("by_staff", "seat_change"):
-        return Who("staff", refund.requested_by)
-    return BUYER if refund.reason in ("by_buyer", "session_postponed") else SYSTEM
 
 
 def _of_tickets(issued: Sequence[Ticket]) -> Iterable[Fact]:
@@ -376,10 +317,6 @@ async def _of_looks(tx: Tx, rows: OrderRows, after: Place, limit: int) -> list[F
 def _gate_name(gates: Mapping[UUID, admission.Gate], gate_id: UUID) -> str:
     gate = gates.get(gate_id)
     return "" if gate is None else pick(gate.name, DEFAULT)
-
-
-def _fen(amount_fen: int) -> dict[str, str | int]:
-    return {"amount_fen": amount_fen, "amount": f"¥{amount_fen / 100:,.2f}"}
 
 
 def _cursor(place: Place) -> str:
