@@ -46,7 +46,7 @@ const en: typeof zhCN = {
     section: "Into section", polygon: "Polygon", bar: "Bar", exit: "Exit", line: "Line", wall: "Wall", brush: "Brush", seat: "Seats", row: "Rows", wholeSection: "Sections",
     noCategory: "No tier", cm: "cm", as: "As",
   },
-  kinds: { title: "Kind of seat", normal: "Normal", wheelchair: "Wheelchair", companion: "Companion", restricted: "Restricted view" },
+  kinds: { title: "Kind of seat", normal: "Normal", wheelchair: "Wheelchair", companion: "Companion", restricted: "Restricted view", aisle: "Aisle" },
   tabs: { properties: "Properties", sections: "Sections", categories: "Tiers", problems: "Check" },
   fields: {
     nameZh: "Name (Chinese)", nameEn: "Name (English)", label: "Number", rowLabel: "Row", width: "Width (m)", height: "Depth (m)", level: "Level",

@@ -44,7 +44,7 @@ export default {
     section: "画入分区", polygon: "多边形", bar: "吧台", exit: "出口", line: "线", wall: "墙", brush: "笔刷", seat: "座", row: "整排", wholeSection: "整区",
     noCategory: "不设票档", cm: "厘米", as: "画成",
   },
-  kinds: { title: "座位类型", normal: "普通", wheelchair: "轮椅位", companion: "陪同位", restricted: "视线受阻" },
+  kinds: { title: "座位类型", normal: "普通", wheelchair: "轮椅位", companion: "陪同位", restricted: "视线受阻", aisle: "靠走道" },
   tabs: { properties: "属性", sections: "分区", categories: "票档", problems: "检查" },
   fields: {
     nameZh: "名称（中文）", nameEn: "名称（英文）", label: "编号", rowLabel: "排号", width: "宽（米）", height: "深（米）", level: "楼层",

@@ -147,14 +147,16 @@ def test_a_table_may_say_everything_of_a_seat() -> None:
         "Stalls,A,1,10,20.5,VIP,wheelchair,,,w1\r\n"
         "Stalls,A,2,65,20.5,VIP,companion,,w1,w2\r\n"
         'Stalls,A,3,160,20.5,"Cheap, cheerful",restricted,1,,\r\n'
+        "Stalls,A,4,215,20.5,VIP,aisle,,,\r\n"
     )
 
     document = read_as("csv", text)
 
-    first, second, third = seats_of(document)
+    first, second, third, fourth = seats_of(document)
     assert (first.id, first.kind, first.y, first.category) == ("w1", "wheelchair", 20.5, "VIP")
     assert (second.kind, second.with_) == ("companion", "w1")
     assert (third.id, third.kind, third.gap, third.category) == ("Stalls-A-3", "restricted", True, "c2")
+    assert (fourth.kind, fourth.gap) == ("aisle", False)
 
 
 @pytest.mark.parametrize(
