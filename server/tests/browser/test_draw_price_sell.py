@@ -283,7 +283,9 @@ async def greys_in_time(world: World, other: Phone, selling: Selling, *, like: i
         taken_at = time()
         assert order.status_code == 201, order.text
         took_s = await watching / 1000 - taken_at
-        await world.http.post(f"/api/v1/orders/{order.json()['id']}/cancellation", headers={**buyer, **a_key()})
+        path = f"/api/v1/orders/{order.json()['id']}/cancellation"
+        given_back = await world.http.post(path, headers={**buyer, **a_key()}, json={})
+        assert given_back.status_code == 200, given_back.text
         if took_s <= GREY_WITHIN_S:
             return
     raise AssertionError(f"grey after {took_s:.2f} s")
