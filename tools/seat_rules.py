@@ -68,7 +68,8 @@ def _by_hand() -> Document:
     first = [seat("A", number, 300) for number in range(1, 11)]
     first[0] |= {"kind": "wheelchair"}
     first[1] |= {"kind": "companion", "with": "A-1"}
-    first[6] |= {"gap": True}
+    first[5] |= {"kind": "aisle"}
+    first[6] |= {"kind": "aisle", "gap": True}
     first[9] |= {"kind": "restricted"}
     second = [seat("B", number, 400) for number in range(1, 13)]
     whole = {

@@ -59,9 +59,10 @@ export async function imported(format: string, text: string): Promise<SeatMap> {
   return readDocument((await client.ask<unknown>(`${BASE}/seat-map-imports`, { method: "POST", body: { format, text } })).body);
 }
 
-export async function exported(seatMapId: string, format: string): Promise<string> {
+/** A version as another program reads it, byte for byte where that is no JSON: a table begins with its mark of UTF-8. */
+export async function exported(seatMapId: string, format: string): Promise<Blob> {
   const { body } = await client.ask<unknown>(`${BASE}/seat-maps/${seatMapId}/document?format=${format}`);
-  return typeof body === "string" ? body : JSON.stringify(body, null, 1);
+  return body instanceof Blob ? body : new Blob([JSON.stringify(body, null, 1)], { type: "application/json" });
 }
 
 export function isConflict(error: unknown): boolean {

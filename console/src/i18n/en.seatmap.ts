@@ -46,7 +46,7 @@ const en: typeof zhCN = {
     section: "Into section", polygon: "Polygon", bar: "Bar", exit: "Exit", line: "Line", wall: "Wall", brush: "Brush", seat: "Seats", row: "Rows", wholeSection: "Sections",
     noCategory: "No tier", cm: "cm", as: "As",
   },
-  kinds: { title: "Kind of seat", normal: "Normal", wheelchair: "Wheelchair", companion: "Companion", restricted: "Restricted view" },
+  kinds: { title: "Kind of seat", normal: "Normal", wheelchair: "Wheelchair", companion: "Companion", restricted: "Restricted view", aisle: "Aisle" },
   tabs: { properties: "Properties", sections: "Sections", categories: "Tiers", problems: "Check" },
   fields: {
     nameZh: "Name (Chinese)", nameEn: "Name (English)", label: "Number", rowLabel: "Row", width: "Width (m)", height: "Depth (m)", level: "Level",
@@ -76,7 +76,7 @@ const en: typeof zhCN = {
     title: "Begin with a sample", lead: "A sample replaces what is drawn; this can be undone.", kind: "Kind", seats: "Seats", theatre: "Theatre", arena: "Arena", stadium: "Stadium", tables: "Banquet tables", standing: "Standing with stands", bowl: "Bowl of stands", make: "Draw it", local: "Drawn on this device; there are more samples once you are signed in.", failed: "Nothing was drawn: {reason}",
   },
   file: {
-    menu: "File", new: "New", open: "Open a file…", save: "Save as a file", samples: "Begin with a sample…", import: "Import…", exportAs: "Export", pretix: "pretix seating plan", csv: "CSV (section, row, seat)", svg: "SVG picture", json: "Menpiao seat map (JSON)",
+    menu: "File", new: "New", open: "Open a file…", save: "Save as a file", samples: "Begin with a sample…", import: "Import…", exportAs: "Export: {format}", pretix: "pretix seating plan", csv: "CSV (section, row, seat)", svg: "SVG picture", json: "Menpiao seat map (JSON)",
     unreadable: "This file can't be opened: {where} should be {expected}. Your drawing has not changed.", opened: "Opened; this can be undone.", tooLarge: "The file is larger than 24 MB.", importTitle: "Import a seat map", importLead: "Paste the text or choose a file. It replaces what is drawn; this can be undone.", format: "Format", text: "Text", choose: "Choose a file", importing: "Import",
     needsLogin: "When signed in", saveFirst: "Publish first, then export in this format.",
   },

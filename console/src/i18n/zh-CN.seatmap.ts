@@ -44,7 +44,7 @@ export default {
     section: "画入分区", polygon: "多边形", bar: "吧台", exit: "出口", line: "线", wall: "墙", brush: "笔刷", seat: "座", row: "整排", wholeSection: "整区",
     noCategory: "不设票档", cm: "厘米", as: "画成",
   },
-  kinds: { title: "座位类型", normal: "普通", wheelchair: "轮椅位", companion: "陪同位", restricted: "视线受阻" },
+  kinds: { title: "座位类型", normal: "普通", wheelchair: "轮椅位", companion: "陪同位", restricted: "视线受阻", aisle: "靠走道" },
   tabs: { properties: "属性", sections: "分区", categories: "票档", problems: "检查" },
   fields: {
     nameZh: "名称（中文）", nameEn: "名称（英文）", label: "编号", rowLabel: "排号", width: "宽（米）", height: "深（米）", level: "楼层",
@@ -74,7 +74,7 @@ export default {
     title: "从样板开始", lead: "样板会替换当前的图，可以撤销。", kind: "类型", seats: "座位数", theatre: "剧场", arena: "体育馆", stadium: "体育场", tables: "宴会圆桌", standing: "站席与看台", bowl: "环形看台", make: "生成", local: "在本机生成；登录后有更多样板。", failed: "没有生成：{reason}",
   },
   file: {
-    menu: "文件", new: "新建", open: "打开文件…", save: "存为文件", samples: "从样板开始…", import: "导入…", exportAs: "导出", pretix: "pretix 座位图", csv: "CSV（区、排、座）", svg: "SVG 图片", json: "门票座位图（JSON）",
+    menu: "文件", new: "新建", open: "打开文件…", save: "存为文件", samples: "从样板开始…", import: "导入…", exportAs: "导出：{format}", pretix: "pretix 座位图", csv: "CSV（区、排、座）", svg: "SVG 图片", json: "门票座位图（JSON）",
     unreadable: "打不开这个文件：{where} 应为 {expected}。原来的图没有变。", opened: "已打开，可以撤销。", tooLarge: "文件超过 24 MB。", importTitle: "导入座位图", importLead: "粘贴内容或选择文件。导入会替换当前的图，可以撤销。", format: "格式", text: "内容", choose: "选择文件", importing: "导入",
     needsLogin: "登录后可用", saveFirst: "请先发布，再导出这种格式。",
   },

@@ -9544,7 +9544,7 @@ export interface components {
              */
             id: string;
             ids?: string[];
-            /** @description A letter a seat: n, w, c, r. */
+            /** @description A letter a seat: n, w, c, r, a. */
             kinds?: string;
             label: string;
             /** @description Texts; or three numbers: the first label, the step, how many. */
@@ -11005,10 +11005,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description `aisle`: an ordinary seat beside an aisle.
              * @default normal
              * @enum {string}
              */
-            kind: "normal" | "wheelchair" | "companion" | "restricted";
+            kind: "normal" | "wheelchair" | "companion" | "restricted" | "aisle";
             label: string;
             /** @description Of a companion's seat: the wheelchair place. */
             with?: string | null;

@@ -29,7 +29,7 @@ export const seats: Words["seats"] = {
   tableSeat: "Table {row}, seat {label}",
   place: "{section}, {seat}",
   placeNumbered: "{section}, {seat}",
-  kinds: { wheelchair: "wheelchair space", companion: "companion seat", restricted: "restricted view" },
+  kinds: { wheelchair: "wheelchair space", companion: "companion seat", restricted: "restricted view", aisle: "aisle" },
   states: { free: "free", chosen: "chosen", taken: "taken", other: "not for sale" },
   spoken: "{seat}, {price}, {state}",
   spokenKind: "{seat}, {kind}, {price}, {state}",

@@ -28,7 +28,7 @@ export const seats = {
   tableSeat: "{row} 桌 {label} 座",
   place: "{section} {seat}",
   placeNumbered: "{section} · {seat}",
-  kinds: { wheelchair: "轮椅席", companion: "陪同席", restricted: "视线受限" },
+  kinds: { wheelchair: "轮椅席", companion: "陪同席", restricted: "视线受限", aisle: "靠走道" },
   states: { free: "可选", chosen: "已选", taken: "已售", other: "不出售" },
   spoken: "{seat}，{price}，{state}",
   spokenKind: "{seat}，{kind}，{price}，{state}",

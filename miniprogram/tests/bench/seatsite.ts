@@ -20,11 +20,18 @@ export interface SeatSite {
   close(): Promise<void>;
 }
 
-/** @param of a hall whose seats are all free, or how many seats an arena has, of which a third is gone */
-export async function seatSite(of: number | Plan): Promise<SeatSite> {
+/** The floor of an arena, and what lies around it. */
+function ringsOf(section: number): number {
+  return section < 6 ? 1 : 2 + Math.min(4, Math.floor((section - 6) / 20));
+}
+
+/**
+ * @param of a hall whose seats are all free, or how many seats an arena has, of which a third is gone
+ * @param tierOf by section
+ */
+export async function seatSite(of: number | Plan, tierOf = ringsOf): Promise<SeatSite> {
   const hall = typeof of === "number" ? arena(of) : of;
   const sells = (seat: number): boolean => typeof of !== "number" || Math.abs(Math.sin(seat * 12.9898 + Math.floor(seat / 37)) * 43758.5453) % 1 > 0.35;
-  const tierOf = (section: number): number => (section < 6 ? 1 : 2 + Math.min(4, Math.floor((section - 6) / 20)));
   const sold = seating(hall, tierOf);
   const gone = new Set<number>();
   const isFree = (seat: number): boolean => !gone.has(seat) && sells(seat);

@@ -6,7 +6,7 @@ import { answer, plan, row, seating, section } from "../domain/seats/halls";
 import { availability, at, cny, eventPage, order, problem, session, ticket, ticketType, waitlistEntry, World } from "./world";
 
 const HALL: Plan = plan([
-  section("stalls", [row("A", 6), row("B", 6, { y: [360], kinds: "nnnnwc", with: { "5": "B-5" } })], { name: "池座" }),
+  section("stalls", [row("A", 6, { kinds: "nnnnna" }), row("B", 6, { y: [360], kinds: "nnnnwc", with: { "5": "B-5" } })], { name: "池座" }),
   section("balcony", [row("C", 4)], { name: "楼座" }),
 ]);
 const TYPES = [
@@ -89,6 +89,8 @@ describe("the list", () => {
     await world.says("池座 · A 排");
     const spoken = [...world.phone.shown().querySelectorAll("[aria-pressed]")].map((it) => it.getAttribute("aria-label"));
     expect(spoken.slice(0, 3)).toEqual(["A 排 1 座，¥380，可选", "A 排 2 座，已售", "A 排 3 座，¥380，可选"]);
+    expect(spoken[5]).toBe("A 排 6 座，靠走道，¥380，可选");
+    expect(await world.says("靠走道")).toMatch(/6\s*靠走道/);
   });
 
   it("speaks English to those who do", async () => {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SeatSite, seatSite } from "../bench/seatsite.js";
 import { plan, row, section } from "../domain/seats/halls.js";
 import { type Watched, chromiumPath, launch, openPage } from "./chromium.js";
+import { type Colour, look, PHONE, rest, troubles } from "./seatmap.js";
 
-const PHONE = { viewport: { width: 375, height: 700 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 /** 3000 by 2000 units: green all over, blue in a corner that no seat is near. Its own size is another. */
 const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 300 200" width="30" height="20" onload="parent.ran = top.ran = window.ran = 'onload'">
   <script>parent.ran = top.ran = window.ran = "script"</script>
@@ -26,38 +26,11 @@ const HALL = plan(
   { id: "drawn", background: DRAWING, shapes: [] },
 );
 
-type Colour = [red: number, green: number, blue: number];
-
-/** Colours of the map's canvas at places of the plan. */
-async function look({ page }: Watched, places: (readonly [x: number, y: number])[]): Promise<Colour[]> {
-  return page.evaluate(`(() => {
-    const { camera, surface } = window.__host.page().view;
-    return ${JSON.stringify(places)}.map(([x, y]) => {
-      const [px, py] = [x * camera.scale + camera.x, y * camera.scale + camera.y].map((at) => Math.round(at * surface.ratio));
-      return [...surface.pen.getImageData(px, py, 1, 1).data.slice(0, 3)];
-    });
-  })()`);
-}
-
 async function open(browser: Browser, seats: SeatSite, colorScheme: "light" | "dark"): Promise<Watched> {
   const watched = await openPage(browser, seats.address("?lang=zh"), { ...PHONE, colorScheme });
   await watched.page.waitForFunction("window.__host.page().view?.scene.background");
   await rest(watched);
   return watched;
-}
-
-/** Until nothing is painted any more. */
-async function rest({ page }: Watched): Promise<void> {
-  await page.evaluate(`new Promise((done) => {
-    const view = window.__host.page().view;
-    const look = (quiet) => (quiet === 3 ? done() : requestAnimationFrame(() => look(view.asked || view.flight ? 0 : quiet + 1)));
-    look(0);
-  })`);
-}
-
-/** The site of these tests serves no icons. */
-function troubles({ trouble }: Watched): string[] {
-  return trouble.filter((it) => !it.includes("status of 404"));
 }
 
 const GREEN: Colour = [0, 0xa0, 0];

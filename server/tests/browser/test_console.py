@@ -28,6 +28,9 @@ WORDS = {
         "publish": "发布这一版",
         "done": "已发布第 1 版",
         "same": "与上一版相同",
+        "out": "导出：pretix 座位图",
+        "in": "导入…",
+        "choose": "选择文件",
     },
     "en": {
         "there": "Main hall",
@@ -41,6 +44,9 @@ WORDS = {
         "publish": "Publish this version",
         "done": "Version 1 is published",
         "same": "It is the same as the last version",
+        "out": "Export: CSV (section, row, seat)",
+        "in": "Import…",
+        "choose": "Choose a file",
     },
 }
 
@@ -69,6 +75,7 @@ async def test_a_hall_is_drawn_published_and_found_again(world: World, browser: 
         await page.get_by_role("button", name=words["publish"]).click()
         await page.get_by_text(words["same"]).wait_for()
         await shot(page, f"console-published-{lang}")
+        await out_and_in_again(page, words, lang)
         assert complaints == []
     except BaseException:
         await shot(page, f"console-{lang}-at-failure")
@@ -133,6 +140,29 @@ async def save_and_publish(page: Page, words: dict[str, str]) -> None:
     await page.locator("[data-action=publish]").click()
     await page.get_by_role("button", name=words["publish"]).click()
     await page.get_by_text(words["done"]).wait_for()
+
+
+async def out_and_in_again(page: Page, words: dict[str, str], lang: str) -> None:
+    """The version as a file for another program, which gives the same hall."""
+    await page.locator("[data-action=file]").click()
+    async with page.expect_download() as download:
+        await page.get_by_text(words["out"], exact=True).click()
+    await page.get_by_text(words["out"], exact=True).wait_for(state="hidden")
+    file = await (await download.value).path()
+    await page.locator(".canvases").focus()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Delete")
+    await page.locator("[data-total]").get_by_text("39").wait_for(state="detached")
+    await page.locator("[data-action=file]").click()
+    await page.get_by_text(words["in"], exact=True).click()
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("button", name=words["choose"]).click()
+    await (await chooser.value).set_files(
+        {"name": (await download.value).suggested_filename, "mimeType": "text/plain", "buffer": file.read_bytes()}
+    )
+    await shot(page, f"console-import-{lang}")
+    await page.locator(".t-dialog__confirm").locator("visible=true").click()
+    await page.get_by_text(words["count"]).wait_for()
 
 
 async def shot(page: Page, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize
 
 from builders.axe import barriers
+from builders.canvas import draw_rows
 from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
@@ -31,6 +32,7 @@ async def test_nobody_stumbles_over_signing_in_the_halls_or_the_editor(
         await page.goto(f"{base}/console/")
         await page.locator("button.account").first.wait_for()
         found = await looked_at(page, f"sign-in-{lang}")
+        await draws_without_a_login(page, base)
         await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/halls")
         await page.get_by_text(HALL[lang], exact=True).wait_for()
         found += await looked_at(page, f"halls-{lang}")
@@ -40,6 +42,19 @@ async def test_nobody_stumbles_over_signing_in_the_halls_or_the_editor(
     finally:
         await context.close()
     assert found == [], "\n".join(found)
+
+
+async def draws_without_a_login(page: Page, base: str) -> None:
+    """The editor alone: what is drawn stays in this browser, and no server is asked."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/organizer/" in request.url else None)
+    await page.goto(f"{base}/console/#/seat-map")
+    await draw_rows(page, 2)
+    await page.locator("[data-total]").get_by_text("26").wait_for()
+    await page.keyboard.press("Control+s")
+    await page.reload()
+    await page.locator("[data-total]").get_by_text("26").wait_for()
+    assert asked == []
 
 
 async def looked_at(page: Page, name: str) -> list[str]:

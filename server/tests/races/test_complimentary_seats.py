@@ -15,7 +15,7 @@ from menpiao.inventory import SeatTaken
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.seating import PlanCache
+from menpiao.seating import PlanCache, is_ordinary
 from menpiao.support.model.complimentary import Complimentary
 from menpiao.support.model.refusals import ClaimOver, ComplimentaryDecided
 from menpiao.support.service.claim import claim
@@ -36,7 +36,7 @@ async def seats_on_sale(db: Database, shop: Shop) -> tuple[SeatedSale, list[str]
     """A hall with so many seats, and those that anybody can sit on."""
     sale = await a_seated_sale(shop, seat_map_id=await a_seat_map(shop, seats=2 * ROUNDS))
     plan = await PlanCache(db).plan(sale.seat_map_id)
-    return sale, [name for index, name in enumerate(plan.seat_ids) if plan.kinds[index] in b"nr"][:ROUNDS]
+    return sale, [name for index, name in enumerate(plan.seat_ids) if is_ordinary(plan, index)][:ROUNDS]
 
 
 async def test_of_a_giver_and_a_buyer_one_gets_the_seat(db: Database, cipher: FieldCipher) -> None:

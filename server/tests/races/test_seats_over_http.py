@@ -28,7 +28,7 @@ from menpiao.app.limits import UNMET
 from menpiao.inventory.seats.api import SEATS_CACHE_CONTROL
 from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database, connect
-from menpiao.seating import PlanCache
+from menpiao.seating import PlanCache, is_ordinary
 
 BUYERS = 200
 ROUNDS = 1_000
@@ -165,5 +165,5 @@ async def test_a_seat_taken_at_one_server_greys_on_a_map_that_is_open_at_the_oth
 async def pairs_of(db: Database, sale: SeatedSale) -> list[tuple[str, str]]:
     """Two seats for each round."""
     plan = await PlanCache(db).plan(sale.seat_map_id)
-    ordinary = [name for index, name in enumerate(plan.seat_ids) if plan.kinds[index] in b"nr"]
+    ordinary = [name for index, name in enumerate(plan.seat_ids) if is_ordinary(plan, index)]
     return list(zip(ordinary[0 : 2 * ROUNDS : 2], ordinary[1 : 2 * ROUNDS : 2], strict=True))

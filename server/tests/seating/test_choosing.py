@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from random import Random
 from typing import Any
 
 import msgspec
@@ -21,8 +22,11 @@ from menpiao.seating import (
     compile_plan,
     nearest,
 )
+from menpiao.seating.model.plan import KIND_LETTERS
 
 WORDS = {"en": "x"}
+KINDS = {letter: kind for kind, letter in KIND_LETTERS.items()}
+ORDINARY = b"nra"
 
 
 def hall(sections: list[list[dict[str, Any]]]) -> Plan:
@@ -41,7 +45,7 @@ def hall(sections: list[list[dict[str, Any]]]) -> Plan:
                     "label": str(at),
                     "x": 55 * at + line.get("left", 0),
                     "y": top,
-                    "kind": {"n": "normal", "w": "wheelchair", "c": "companion", "r": "restricted"}[kind],
+                    "kind": KINDS[kind],
                     "gap": at in line.get("gaps", ()),
                     **({"with": f"{line_id}-{at - 1}"} if kind == "c" else {}),
                 }
@@ -67,14 +71,17 @@ def hall(sections: list[list[dict[str, Any]]]) -> Plan:
 
 row = st.fixed_dictionaries(
     {
-        "kinds": st.one_of(st.text("n", min_size=1, max_size=9), st.sampled_from(["wcnnnn", "nnrnr", "nwcn", "rrr"])),
+        "kinds": st.one_of(
+            st.text("na", min_size=1, max_size=9), st.sampled_from(["wcnnnn", "nnrnr", "nwcn", "rrr", "anraa"])
+        ),
         "gaps": st.sets(st.integers(1, 8), max_size=2),
         "left": st.integers(0, 200),
         "table": st.booleans(),
         "whole": st.booleans(),
     }
 )
-halls = st.lists(st.lists(row, min_size=1, max_size=4), min_size=1, max_size=3).map(hall)
+drawings = st.lists(st.lists(row, min_size=1, max_size=4), min_size=1, max_size=3)
+halls = drawings.map(hall)
 
 
 @st.composite
@@ -105,7 +112,7 @@ def candidates(picture: Picture, tiers: Tiers) -> set[int]:
         for seat in range(plan.seat_count)
         if picture.is_free(seat)
         and (tiers is None or picture.tier_of[seat] in tiers)
-        and plan.kinds[seat] in b"nr"
+        and plan.kinds[seat] in ORDINARY
         and not too_close(picture, seat)
     }
 
@@ -139,7 +146,7 @@ def leaves_single(picture: Picture, window: tuple[int, ...]) -> bool:
     inside = range(block.first, block.first + block.count)
 
     def counts(seat: int, without: set[int]) -> bool:
-        return seat in inside and picture.is_free(seat) and plan.kinds[seat] in b"nr" and seat not in without
+        return seat in inside and picture.is_free(seat) and plan.kinds[seat] in ORDINARY and seat not in without
 
     def single(seat: int, without: set[int]) -> bool:
         return counts(seat, without) and not counts(seat - 1, without) and not counts(seat + 1, without)
@@ -272,13 +279,13 @@ def test_alternatives_are_as_many_seats_of_the_same_tiers_that_may_be_claimed(
 
     assert len(found) <= 3
     assert len(set(itertools.chain(*found))) == len(lost) * len(found)
-    kinds = [sorted(picture.plan.kinds[seat] in b"nr" for seat in some) for some in (lost, *found)]
+    kinds = [sorted(picture.plan.kinds[seat] in ORDINARY for seat in some) for some in (lost, *found)]
     for seats in found:
         assert len(seats) == len(lost)
         assert {picture.tier_of[seat] for seat in seats} <= tiers
         assert kinds[0] == kinds[found.index(seats) + 1], "anybody's seats instead of such, others instead of others"
         assert check_choice(picture, seats) is None or all(kinds[0])
-    ordinary = all(picture.plan.kinds[seat] in b"nr" for seat in lost)
+    ordinary = all(picture.plan.kinds[seat] in ORDINARY for seat in lost)
     if ordinary and next(windows(picture, len(lost), frozenset(tiers), []), None):
         assert found
 
@@ -353,3 +360,22 @@ def test_only_pairs_that_are_free_and_cost_the_same_are_offered() -> None:
 def test_companions_seats_alone_and_mixed_choices_have_no_alternatives() -> None:
     for lost in ([7], [6, 8], [3, 6]):
         assert nearest(a_row_of_pairs([6, 7]), lost) == []
+
+
+@given(drawings, st.randoms(use_true_random=False), st.integers(1, 5), st.sampled_from([0, 1]))
+@settings(max_examples=60)
+def test_a_seat_at_an_aisle_is_chosen_like_any_other(
+    drawing: list[list[dict[str, Any]]], dice: Random, count: int, distance: int
+) -> None:
+    unmarked = [[{**line, "kinds": line["kinds"].replace("a", "n")} for line in section] for section in drawing]
+    marked, plain = (Picture(hall(one), rules=Rules(distance=distance)) for one in (drawing, unmarked))
+    seats = range(marked.plan.seat_count)
+    taken = [seat for seat in seats if dice.random() < 0.4]
+    marked.take(taken)
+    plain.take(taken)
+    choice = dice.sample(seats, min(count, len(seats)))
+
+    assert marked.free_count() == plain.free_count()
+    assert best_available(marked, count) == best_available(plain, count)
+    assert check_choice(marked, choice) == check_choice(plain, choice)
+    assert nearest(marked, choice) == nearest(plain, choice)

@@ -3,9 +3,12 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
+from builders.pretix import complaints
 from menpiao.kernel.errors import Invalid, Malformed
+from menpiao.seating.model.check import checked
 from menpiao.seating.model.document import Document, Seat, lines_of, seats_of
 from menpiao.seating.model.formats import ImportFormat, read_as, written_as
 from menpiao.seating.model.samples import KINDS, SampleKind, sample
@@ -109,12 +112,57 @@ def test_ids_of_pretix_that_are_none_of_ours_are_made_anew_and_stay_the_same() -
     assert once == again
 
 
+def test_a_line_of_pretix_that_comes_back_is_a_line_and_what_is_turned_stays_turned() -> None:
+    plan = a_pretix_plan()
+    there = [{"x": 0, "y": 0}, {"x": 10, "y": 0}, {"x": 10, "y": 40}, {"x": 10, "y": 0}]
+    at = {"position": {"x": 0, "y": 0}}
+    plan["zones"][0]["areas"] = [
+        {"shape": "polygon", "polygon": {"points": there}, **at},
+        {"shape": "ellipse", "ellipse": {"radius": {"x": 20, "y": 5}}, "rotation": -30, **at},
+    ]
+
+    line, ellipse = read_as("pretix", json.dumps(plan)).shapes
+
+    assert (line.kind, len(line.points)) == ("line", 3)
+    assert (ellipse.kind, ellipse.rotation) == ("ellipse", 330)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "label"),
+    [
+        ("5", None, "5"),
+        ("5", "Reihe 5", "5"),
+        ("1", "Loge", "Loge 1"),
+        ("", "Loge", "Loge"),
+        ("", "", "1"),
+    ],
+)
+def test_words_of_a_row_are_kept_where_they_say_more_than_its_number(
+    number: str, words: str | None, label: str
+) -> None:
+    plan = a_pretix_plan()
+    plan["zones"][0]["rows"][0] |= {"row_number": number, "row_label": words}
+
+    assert read_as("pretix", json.dumps(plan)).sections[0].rows[0].label == label
+
+
+def test_a_category_that_only_seats_of_pretix_name_is_kept() -> None:
+    document = read_as("pretix", json.dumps(a_pretix_plan(categories=[])))
+
+    assert [category.name.zh for category in document.categories] == ["Kategorie Ä"]
+    assert {seat.category for seat in seats_of(document)} == {"c1"}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         (json.dumps({"a": 1}), ("/text", "not_this_format")),
         (json.dumps(a_pretix_plan(zones=5)), ("/text", "not_this_format")),
         (json.dumps(a_pretix_plan(name="<script>")), ("/text#/name/en", "invalid")),
+        (
+            json.dumps(a_pretix_plan(categories=[{"name": str(n)} for n in range(30)])),
+            ("/text#/categories", "too_large"),
+        ),
     ],
 )
 def test_what_is_no_plan_of_pretix_is_refused(text: str, told: tuple[str, str]) -> None:
@@ -147,14 +195,16 @@ def test_a_table_may_say_everything_of_a_seat() -> None:
         "Stalls,A,1,10,20.5,VIP,wheelchair,,,w1\r\n"
         "Stalls,A,2,65,20.5,VIP,companion,,w1,w2\r\n"
         'Stalls,A,3,160,20.5,"Cheap, cheerful",restricted,1,,\r\n'
+        "Stalls,A,4,215,20.5,VIP,aisle,,,\r\n"
     )
 
     document = read_as("csv", text)
 
-    first, second, third = seats_of(document)
+    first, second, third, fourth = seats_of(document)
     assert (first.id, first.kind, first.y, first.category) == ("w1", "wheelchair", 20.5, "VIP")
     assert (second.kind, second.with_) == ("companion", "w1")
     assert (third.id, third.kind, third.gap, third.category) == ("Stalls-A-3", "restricted", True, "c2")
+    assert (fourth.kind, fourth.gap) == ("aisle", False)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +259,80 @@ def test_every_seat_comes_back_from_pretix(kind: SampleKind) -> None:
     back = read_as("pretix", written_as("pretix", document, "en").decode())
 
     assert [fact[1:] for fact in facts(back)] == [fact[1:] for fact in facts(document)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seats", [60, 601])
+def test_every_aisle_comes_back_from_pretix(kind: SampleKind, seats: int) -> None:
+    document = sample(kind, seats)
+
+    back = read_as("pretix", written_as("pretix", document, "en").decode())
+
+    assert [seat.gap for seat in seats_of(back)] == [seat.gap for seat in seats_of(document)]
+
+
+def a_drawn_hall() -> Document:
+    """One of everything that is drawn, two categories of one name, a seat with one of them and one without."""
+    whole = {
+        "format": "menpiao.seat-map/1",
+        "name": {"en": "Hall"},
+        "size": {"width": 1000, "height": 801},
+        "focal": {"x": 1, "y": 1},
+        "categories": [{"id": one, "name": {"en": "Stalls"}, "colour": "#123456"} for one in ("a", "b")],
+        "shapes": [
+            {"kind": "stage", "points": [[0, 0], [200, 0], [200, 100]], "text": {"en": "Stage"}},
+            {"kind": "wall", "points": [[0, 200], [400, 200], [400, 300]]},
+            {"kind": "line", "points": [[0, 400], [400, 400]]},
+            {"kind": "ellipse", "points": [[500, 500], [600, 540]], "rotation": 30},
+            {"kind": "text", "points": [[700, 700]], "text": {"en": "Bar"}},
+        ],
+        "sections": [
+            {
+                "id": "s",
+                "name": {"en": "S"},
+                "rows": [
+                    {
+                        "id": "r",
+                        "label": "A",
+                        "seats": [
+                            {"id": "r-1", "label": "1", "x": 100, "y": 600, "category": "b"},
+                            {"id": "r-2", "label": "2", "x": 155, "y": 600, "kind": "aisle"},
+                        ],
+                    }
+                ],
+                "tables": [
+                    {
+                        "id": "t",
+                        "label": "T",
+                        "x": 300,
+                        "y": 700,
+                        "seats": [{"id": "t-1", "label": "1", "x": 300, "y": 590}],
+                    }
+                ],
+                "areas": [{"id": "f", "name": {"en": "Floor"}, "capacity": 9, "outline": [[0, 0], [90, 0], [90, 90]]}],
+            }
+        ],
+    }
+    return checked(msgspec.convert(whole, Document))
+
+
+@pytest.mark.parametrize("document", [a_drawn_hall(), *(sample(kind, 60) for kind in KINDS)])
+def test_what_is_written_for_pretix_is_a_plan_that_it_takes(document: Document) -> None:
+    assert complaints(json.loads(written_as("pretix", document, "en"))) == []
+
+
+def test_everything_that_is_drawn_comes_back_from_pretix_as_a_drawing() -> None:
+    document = a_drawn_hall()
+
+    back = read_as("pretix", written_as("pretix", document, "en").decode())
+
+    assert [shape.kind for shape in back.shapes] == ["polygon", "ellipse", "stage", "line", "line", "ellipse", "text"]
+    assert [shape.text.en for shape in back.shapes if shape.text] == ["Floor", "T", "Stage", "Bar"]
+    assert [len(shape.points) for shape in back.shapes] == [3, 2, 3, 3, 2, 2, 1]
+    first, second, _ = seats_of(back)
+    assert (second.x - first.x, second.kind) == (55, "normal")
+    names = {category.id: category.name.en for category in back.categories}
+    assert [names[seat.category or ""] for seat in (first, second)] == ["Stalls (2)", "Other seats"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -56,6 +56,15 @@ def test_every_seat_lies_within_the_outline_of_its_section(kind: SampleKind, sea
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_seats_beside_an_aisle_say_so(kind: SampleKind) -> None:
+    """Both of each gap, but for wheelchair places and companions' seats; none of a table."""
+    for section in sample(kind, 600).sections:
+        for before, seat in itertools.chain(*(itertools.pairwise(row.seats) for row in section.rows)):
+            assert not seat.gap or {before.kind, seat.kind} <= {"aisle", "wheelchair", "companion"}
+        assert all(seat.kind == "normal" for table in section.tables for seat in table.seats)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_sections_of_a_level_do_not_lie_upon_each_other(kind: SampleKind) -> None:
     sections = sample(kind, 9_000).sections
     for one, other in itertools.permutations(sections, 2):

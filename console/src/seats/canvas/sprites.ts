@@ -56,7 +56,7 @@ export class Sprites {
     }
     const mark = colour === null ? this.emptyStroke : inkOn(colour);
     if (radius >= 4) markOf(context, kind, radius, mark);
-    if (radius >= 6.5 && kind === "normal" && colour !== null) patternOf(context, radius, pattern, mark);
+    if (radius >= 6.5 && (kind === "normal" || kind === "aisle") && colour !== null) patternOf(context, radius, pattern, mark);
     return { image: canvas.transferToImageBitmap(), size };
   }
 }
@@ -67,7 +67,7 @@ function outline(context: OffscreenCanvasRenderingContext2D, kind: SeatKind, rad
   else context.arc(0, 0, radius, 0, 2 * Math.PI);
 }
 
-/** A wheel for wheelchairs, a ring for companions, a stroke through what has a restricted view. */
+/** A wheel for wheelchairs, a ring for companions, a stroke through what has a restricted view, an edge above what is at an aisle. */
 function markOf(context: OffscreenCanvasRenderingContext2D, kind: SeatKind, radius: number, mark: string): void {
   context.strokeStyle = mark;
   context.lineWidth = Math.max(1, radius / 7);
@@ -83,6 +83,9 @@ function markOf(context: OffscreenCanvasRenderingContext2D, kind: SeatKind, radi
   } else if (kind === "restricted") {
     context.moveTo(-radius * 0.7, radius * 0.7);
     context.lineTo(radius * 0.7, -radius * 0.7);
+  } else if (kind === "aisle") {
+    context.moveTo(-radius * 0.4, -radius * 0.72);
+    context.lineTo(radius * 0.4, -radius * 0.72);
   }
   context.stroke();
 }

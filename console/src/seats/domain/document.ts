@@ -10,7 +10,7 @@ export type Lang = "zh-CN" | "en";
 export type Text = Readonly<Partial<Record<Lang, string>>>;
 export type Point = readonly [number, number];
 
-export const SEAT_KINDS = ["normal", "wheelchair", "companion", "restricted"] as const;
+export const SEAT_KINDS = ["normal", "wheelchair", "companion", "restricted", "aisle"] as const;
 export type SeatKind = (typeof SEAT_KINDS)[number];
 
 export const SHAPE_KINDS = ["stage", "wall", "exit", "bar", "text", "line", "polygon", "ellipse"] as const;

@@ -11,7 +11,8 @@ export const NORMAL = 0;
 export const WHEELCHAIR = 1;
 export const COMPANION = 2;
 export const RESTRICTED = 3;
-const KINDS: Record<string, number> = { n: NORMAL, w: WHEELCHAIR, c: COMPANION, r: RESTRICTED };
+export const AISLE = 4;
+const KINDS: Record<string, number> = { n: NORMAL, w: WHEELCHAIR, c: COMPANION, r: RESTRICTED, a: AISLE };
 
 export interface Row {
   id: string;

@@ -22,7 +22,7 @@ export interface PlanRow {
   /** The first, then differences; the first alone where all are the same. */
   x: number[];
   y: number[];
-  /** One letter a seat, `n w c r`; left out where all are n. */
+  /** One letter a seat, `n w c r a`; left out where all are n. */
   kinds?: string;
   /** Seats before which there is an aisle. */
   gaps?: number[];

@@ -3,7 +3,7 @@ import { fill } from "../../i18n/fill";
 import type { Words } from "../../i18n/zh-CN";
 import type { Money, Seat } from "../../api/wire";
 import { priceText } from "../price";
-import { COMPANION, labelOf, RESTRICTED, rowAt, sectionAt, WHEELCHAIR, type Hall } from "./hall";
+import { AISLE, COMPANION, labelOf, RESTRICTED, rowAt, sectionAt, WHEELCHAIR, type Hall } from "./hall";
 
 /** `12 排 5 座`, within its section. */
 export function seatWords(hall: Hall, seat: number, { seats: say }: Words): string {
@@ -51,7 +51,8 @@ export function kindWords(hall: Hall, seat: number, { seats: say }: Words): stri
   const kind = hall.kind[seat];
   if (kind === WHEELCHAIR) return say.kinds.wheelchair;
   if (kind === COMPANION) return say.kinds.companion;
-  return kind === RESTRICTED ? say.kinds.restricted : "";
+  if (kind === RESTRICTED) return say.kinds.restricted;
+  return kind === AISLE ? say.kinds.aisle : "";
 }
 
 export type SeatState = "free" | "chosen" | "taken" | "other";

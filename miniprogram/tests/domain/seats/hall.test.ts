@@ -2,14 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { choosesSeats, detailAt, rowsIn, seatNear, sectionUnder } from "../../../miniprogram/domain/seats/find";
 import { FreeSeats, leftByTier, tiersOf } from "../../../miniprogram/domain/seats/free";
-import { COMPANION, hallOf, idOf, labelOf, RESTRICTED, seatOf, WHEELCHAIR, wheelchairOf } from "../../../miniprogram/domain/seats/hall";
+import { AISLE, COMPANION, hallOf, idOf, labelOf, RESTRICTED, seatOf, WHEELCHAIR, wheelchairOf } from "../../../miniprogram/domain/seats/hall";
 import { lookAgainIn } from "../../../miniprogram/domain/seats/looking";
 import { outlineOf } from "../../../miniprogram/domain/seats/outline";
 import { UnknownPlan } from "../../../miniprogram/domain/seats/plan";
 import { answer, arena, bits, plan, row, seating, section } from "./halls";
 
 const small = plan([
-  section("a", [row("a-1", 4), row("a-2", 4, { y: [360], kinds: "nwcr", gaps: [2], with: { "2": "a-2-2" } })]),
+  section("a", [row("a-1", 4), row("a-2", 4, { y: [360], kinds: "awcr", gaps: [2], with: { "2": "a-2-2" } })]),
   section("b", [row("b-1", 3, { x: [600, 50, 60], y: [300, 10, -5], labels: ["左", "中", "右"], ids: ["b1", "b2", "b3"] })]),
 ]);
 
@@ -28,7 +28,7 @@ describe("a hall", () => {
 
   it("knows aisles, kinds, and whose companion a seat is for", () => {
     expect([...hall.gap]).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
-    expect([...hall.kind].slice(4, 8)).toEqual([0, WHEELCHAIR, COMPANION, RESTRICTED]);
+    expect([...hall.kind].slice(4, 8)).toEqual([AISLE, WHEELCHAIR, COMPANION, RESTRICTED]);
     expect([wheelchairOf(hall, 6), wheelchairOf(hall, 5)]).toEqual([5, -1]);
   });
 

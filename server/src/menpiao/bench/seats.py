@@ -32,7 +32,6 @@ from menpiao.seating import NewHall, Plan, PlanCache
 SEATS = 50_000
 SHARE = 0.25
 """Of a round's time for each of the four."""
-_ORDINARY = b"nr"
 
 
 class Hall(msgspec.Struct, frozen=True):
@@ -163,7 +162,7 @@ def _one_seat(ground: Ground, plan: Plan, hot: Hot, number: int) -> Kind:
 
 
 def _ordinary(plan: Plan) -> list[str]:
-    return [seat_id for index, seat_id in enumerate(plan.seat_ids) if plan.kinds[index] in _ORDINARY]
+    return [seat_id for index, seat_id in enumerate(plan.seat_ids) if seating.is_ordinary(plan, index)]
 
 
 def _body(hot: Hot, seat_id: str) -> bytes:

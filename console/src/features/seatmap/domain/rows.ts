@@ -60,7 +60,7 @@ export function newRows(section: Section, plan: RowPlan, focal: Point, namer: Na
   });
 }
 
-/** Seats from an aisle on move along the row by its width. */
+/** Seats from an aisle on move along the row by its width; those on both sides of it are of that kind. */
 function withAisles(seats: Seat[], { aisles = [], aisleWidth = 0 }: RowPlan): Seat[] {
   if (aisles.length === 0 || seats.length < 2) return seats;
   const [first, last] = [seats[0]!, seats[seats.length - 1]!];
@@ -69,7 +69,8 @@ function withAisles(seats: Seat[], { aisles = [], aisleWidth = 0 }: RowPlan): Se
   return seats.map((seat, i) => {
     const passed = aisles.filter((aisle) => i + 1 >= aisle).length;
     const [x, y] = roundedPoint([seat.x + ux * passed * aisleWidth, seat.y + uy * passed * aisleWidth]);
-    return withGap({ ...seat, x, y }, aisles.includes(i + 1));
+    const gap = aisles.includes(i + 1);
+    return withGap({ ...seat, x, y, kind: gap || aisles.includes(i + 2) ? "aisle" : seat.kind }, gap);
   });
 }
 

@@ -1,4 +1,4 @@
-/** Files from and to this device. */
+/** Files from this device. */
 import { LARGEST_FILE_BYTES } from "@/seats/domain/serialise";
 
 export interface Chosen {
@@ -23,13 +23,4 @@ export function textOfFile(accept: string): Promise<Chosen | null> {
     });
     input.click();
   });
-}
-
-export function saveAsFile(name: string, text: string, type = "application/json"): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name.replace(/[\\/:*?"<>|]/g, "-");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

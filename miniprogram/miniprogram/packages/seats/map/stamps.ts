@@ -1,9 +1,10 @@
 /**
  * Pictures of seats, each drawn once for a size and then stamped thousands of times. A tier is told by its mark as well
- * as by its colour, a seat for a wheelchair, its companion's and one with a restricted view by their own signs.
+ * as by its colour, a seat for a wheelchair, its companion's, one with a
+ * restricted view and one at an aisle by their own signs.
  */
 import { mix, textOn } from "../../../domain/seats/colours";
-import { COMPANION, RESTRICTED, WHEELCHAIR } from "../../../domain/seats/hall";
+import { AISLE, COMPANION, RESTRICTED, WHEELCHAIR } from "../../../domain/seats/hall";
 import { markOf, type Mark } from "../../../domain/seats/marks";
 import { ROUND, roundedRect, type Drawable, type MakeSheet, type Pen } from "./pen";
 import type { Scene } from "./scene";
@@ -81,6 +82,7 @@ export function drawSeat(pen: Pen, scene: Scene, { tier, kind, pale }: Look, sid
   if (gone) return;
   if (kind === RESTRICTED) drawRestricted(pen, size, palette.ground);
   pen.globalAlpha = 0.55;
+  if (kind === AISLE) drawAisle(pen, size);
   drawMark(pen, markOf(tier), size);
   pen.globalAlpha = 1;
 }
@@ -141,6 +143,15 @@ function drawPerson(pen: Pen, s: number): void {
   pen.beginPath();
   pen.arc(0, s * 0.26, s * 0.22, Math.PI, ROUND);
   pen.fill();
+}
+
+/** A short edge above the number, whichever side the aisle is on. */
+function drawAisle(pen: Pen, s: number): void {
+  pen.lineWidth = Math.max(1, s * 0.07);
+  pen.lineCap = "round";
+  pen.beginPath();
+  line(pen, -s * 0.2, -s * 0.36, s * 0.2, -s * 0.36);
+  pen.stroke();
 }
 
 /** A corner is cut off: part of the view is missing. */

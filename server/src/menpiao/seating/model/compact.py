@@ -69,7 +69,7 @@ class PlanLine(msgspec.Struct, frozen=True):
     at: Annotated[list[int | str] | UnsetType, msgspec.Meta(description="Of a table: x, y, size, shape.")] = UNSET
     whole: Annotated[bool | UnsetType, msgspec.Meta(description="Of a table: sold only entire.")] = UNSET
     ids: list[str] | UnsetType = UNSET
-    kinds: Annotated[str | UnsetType, msgspec.Meta(description="A letter a seat: n, w, c, r.")] = UNSET
+    kinds: Annotated[str | UnsetType, msgspec.Meta(description="A letter a seat: n, w, c, r, a.")] = UNSET
     gaps: Annotated[list[int] | UnsetType, msgspec.Meta(description="Seats with an aisle before them.")] = UNSET
     with_: Annotated[
         dict[str, str] | UnsetType, msgspec.Meta(description="A companion's place in the row: its wheelchair place.")

@@ -43,7 +43,7 @@ View = Annotated[
     ),
 ]
 
-SeatKind = Literal["normal", "wheelchair", "companion", "restricted"]
+SeatKind = Literal["normal", "wheelchair", "companion", "restricted", "aisle"]
 ShapeKind = Literal["stage", "wall", "exit", "bar", "text", "line", "polygon", "ellipse"]
 TableShape = Literal["round", "square"]
 
@@ -125,7 +125,7 @@ class Seat(_Part, frozen=True, kw_only=True, gc=False):
     label: Name
     x: Unit
     y: Unit
-    kind: SeatKind = "normal"
+    kind: Annotated[SeatKind, msgspec.Meta(description="`aisle`: an ordinary seat beside an aisle.")] = "normal"
     category: Id | None = None
     gap: Annotated[bool, msgspec.Meta(description="An aisle is before it: not next to the seat listed before.")] = False
     with_: Annotated[Id | None, msgspec.Meta(description="Of a companion's seat: the wheelchair place.")] = (

@@ -17,10 +17,11 @@ import msgspec
 
 from menpiao.seating.model.document import Document, Row, Seat, Section, Table, Words, lines_of
 
-KIND_LETTERS: Final = {"normal": "n", "wheelchair": "w", "companion": "c", "restricted": "r"}
+KIND_LETTERS: Final = {"normal": "n", "wheelchair": "w", "companion": "c", "restricted": "r", "aisle": "a"}
 FARTHER_WHERE_RESTRICTED: Final = 100_000
 """A seat with restricted view counts as a kilometre farther away: best available takes it after the others."""
-_ORDINARY: Final = b"nr"
+_ORDINARY: Final = ("normal", "restricted", "aisle")
+_ORDINARY_LETTERS: Final = "".join(KIND_LETTERS[kind] for kind in _ORDINARY).encode()
 
 Numbers: TypeAlias = "array[int]"
 """A column of whole numbers."""
@@ -193,7 +194,7 @@ class _Columns:
         for begin, end in itertools.pairwise(begins):
             ordinary = 0
             for offset, seat in enumerate(line.seats[begin:end]):
-                if seat.kind in ("normal", "restricted"):
+                if seat.kind in _ORDINARY:
                     ordinary |= 1 << offset
             self.block_of.extend([len(self.blocks)] * (end - begin))
             self.blocks.append(
@@ -255,4 +256,4 @@ def _nearness(document: Document, xs: Numbers, ys: Numbers, kinds: bytes) -> Num
 
 def is_ordinary(plan: Plan, index: int) -> bool:
     """Whether this seat is for anybody: no wheelchair place, no companion's seat."""
-    return plan.kinds[index] in _ORDINARY
+    return plan.kinds[index] in _ORDINARY_LETTERS

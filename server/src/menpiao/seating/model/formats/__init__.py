@@ -7,7 +7,7 @@ import msgspec
 from menpiao.kernel.errors import Invalid
 from menpiao.seating.model.check import checked
 from menpiao.seating.model.document import Document, encode_document
-from menpiao.seating.model.formats import pictures, pretix, tables
+from menpiao.seating.model.formats import pictures, pretix, pretix_writing, tables
 from menpiao.seating.model.structure import read_document
 
 ImportFormat = Literal["menpiao", "pretix", "csv", "svg"]
@@ -37,4 +37,4 @@ def written_as(format: ExportFormat, document: Document, lang: str) -> bytes:
     """The document as another program reads it."""
     if format == "menpiao":
         return encode_document(document)
-    return {"pretix": pretix.write, "csv": tables.write, "svg": pictures.write}[format](document, lang)
+    return {"pretix": pretix_writing.write, "csv": tables.write, "svg": pictures.write}[format](document, lang)

@@ -10,7 +10,10 @@ from menpiao.seating.model.document import MAX_TEXT, Words
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,47}")
 _WIDER: Final = 1.6
-"""So many times the usual distance between neighbours is an aisle."""
+_WIDER_WHERE_EVEN: Final = 1.2
+"""More than so many times the usual distance between neighbours is an aisle."""
+_ALIKE: Final = 0.05
+"""Distances that differ by this share of the usual one are alike."""
 
 
 class Ids:
@@ -39,9 +42,12 @@ def words(text: str, otherwise: str) -> Words:
 
 
 def aisles(points: Sequence[tuple[float, float]]) -> set[int]:
-    """The places before which an aisle is, told from distances that are wider than the row's others."""
+    """The places before which an aisle is, told from distances that are wider than the row's others. Where most of
+    these are alike, as programs draw them, a little wider is enough; in rows that were placed by hand it is not."""
     steps = [((x - u) ** 2 + (y - v) ** 2) ** 0.5 for (u, v), (x, y) in itertools.pairwise(points)]
     if len(steps) < 2:
         return set()
-    usual = statistics.median(steps)
-    return {place for place, step in enumerate(steps, 1) if usual and step > usual * _WIDER}
+    usual = statistics.median_low(steps)
+    even = sum(abs(step - usual) <= usual * _ALIKE for step in steps) > len(steps) / 2
+    wide = usual * (_WIDER_WHERE_EVEN if even else _WIDER)
+    return {place for place, step in enumerate(steps, 1) if usual and step > wide}

@@ -1,12 +1,12 @@
 """Seating plans of pretix (schema 0.0.1): zones become sections, areas become shapes, one pixel two centimetres.
 
 pretix knows no aisles, no wheelchair places and no focal point: aisles are told from wider distances, everybody looks
-at what is called a stage, else at the upper middle. Written back, what pretix does not know is lost.
+at what is called a stage, else at the upper middle. Written they are in `menpiao.seating.model.formats.pretix_writing`.
 """
 
 import math
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -22,8 +22,6 @@ from menpiao.seating.model.document import (
     Section,
     Shape,
     Size,
-    Table,
-    lines_of,
 )
 from menpiao.seating.model.formats.naming import Ids, aisles, words
 
@@ -81,6 +79,8 @@ class _Seat(msgspec.Struct):
 class _Row(msgspec.Struct):
     row_number: str
     seats: list[_Seat]
+    row_label: str | None = None
+    """How the row is called in words, such as `Reihe 5` or `Loge`."""
     position: _Position = msgspec.field(default_factory=lambda: _Position(0, 0))
 
 
@@ -114,7 +114,20 @@ def read(text: str) -> Document:
         raise Invalid(errors=(field_error("/text", "not_this_format", *words_of_it),)) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Malformed() from None
+    names = len(_category_names(plan))
+    if names > MAX_CATEGORIES:
+        words_of_it = (
+            f"最多 {MAX_CATEGORIES} 个类别，这里有 {names} 个；请先在 pretix 里合并一些。",
+            f"At most {MAX_CATEGORIES} categories; there are {names}. Merge some of them in pretix first.",
+        )
+        raise Invalid(errors=(field_error("/text#/categories", "too_large", *words_of_it),))
     return _Reading(plan).document()
+
+
+def _category_names(plan: _Plan) -> list[str]:
+    """Those that the plan defines, then those that only its seats name."""
+    used = (seat.category for zone in plan.zones for row in zone.rows for seat in row.seats if seat.category)
+    return list(dict.fromkeys([*(category.name for category in plan.categories), *used]))
 
 
 class _Reading:
@@ -125,9 +138,9 @@ class _Reading:
         self._x = _MARGIN - SCALE * min((x for x, _ in points), default=0)
         self._y = _MARGIN - SCALE * min((y for _, y in points), default=0)
         self._points = [self._at(x, y) for x, y in points]
-        self._categories = {category.name: category for category in reversed(plan.categories[:MAX_CATEGORIES])}
+        self._colours = {category.name: category.color for category in reversed(plan.categories)}
         self._category_ids = {
-            name: self._ids.give(name, f"c{place}") for place, name in enumerate(reversed(self._categories), 1)
+            name: self._ids.give(name, f"c{place}") for place, name in enumerate(_category_names(plan), 1)
         }
 
     def document(self) -> Document:
@@ -153,7 +166,7 @@ class _Reading:
         return round(self._x + SCALE * x, 1), round(self._y + SCALE * y, 1)
 
     def _colour(self, name: str, place: int) -> str:
-        colour = self._categories[name].color
+        colour = self._colours.get(name, "")
         plain = len(colour) == 7 and colour[0] == "#" and all(one in "0123456789abcdefABCDEF" for one in colour[1:])
         return colour if plain else _COLOURS[place % len(_COLOURS)]
 
@@ -176,7 +189,7 @@ class _Reading:
         gaps = aisles(points)
         return Row(
             id=row_id,
-            label=row.row_number.strip() or str(number),
+            label=_row_label(row) or str(number),
             seats=[
                 Seat(
                     id=self._ids.give(seat.seat_guid, f"{row_id}-s{place + 1}"),
@@ -197,14 +210,15 @@ class _Reading:
         x, y = zone.position.x + area.position.x, zone.position.y + area.position.y
         said = area.text.text.strip() if area.text else ""
         points = [self._at(x + px, y + py) for px, py in outline]
-        if any(value < 0 for point in points for value in point):
-            return None
         text = words(said, "Text") if said else None
+        turned = round(area.rotation % 360, 1)
         if area.shape == "text":
-            return Shape(kind="text", points=points[:1], text=text) if text else None
-        stage = any(word in said.lower() for word in _STAGES)
+            return Shape(kind="text", points=points[:1], text=text, rotation=turned) if text else None
         if area.shape in ("circle", "ellipse"):
-            return Shape(kind="ellipse", points=points, text=text)
+            return Shape(kind="ellipse", points=points, text=text, rotation=turned)
+        if _is_there_and_back(points):
+            return Shape(kind="line", points=points[: len(points) // 2 + 1], text=text)
+        stage = any(word in said.lower() for word in _STAGES)
         return Shape(kind="stage" if stage else "polygon", points=points, text=text)
 
     def _focal(self, shapes: list[Shape]) -> Focal:
@@ -236,7 +250,7 @@ def _outline(area: _Area) -> list[tuple[float, float]]:
         width, height = area.rectangle.width, area.rectangle.height
         corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
         return [_turned(x, y, area.rotation) for x, y in corners]
-    if area.shape == "polygon" and area.polygon and len(area.polygon.points) >= 3:
+    if area.shape == "polygon" and area.polygon and len(area.polygon.points) >= 2:
         return [_turned(point.x, point.y, area.rotation) for point in area.polygon.points]
     if area.shape == "circle" and area.circle:
         return [(-area.circle.radius, -area.circle.radius), (area.circle.radius, area.circle.radius)]
@@ -245,7 +259,7 @@ def _outline(area: _Area) -> list[tuple[float, float]]:
         return [(-radius.x, -radius.y), (radius.x, radius.y)]
     if area.shape == "text" and area.text:
         at = area.text.position or _Position(0, 0)
-        return [(at.x, at.y)]
+        return [_turned(at.x, at.y, area.rotation)]
     return []
 
 
@@ -254,63 +268,14 @@ def _turned(x: float, y: float, degrees: float) -> tuple[float, float]:
     return x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle)
 
 
-def write(document: Document, lang: str) -> bytes:
-    """The document as pretix reads it; names are this language's."""
-    names = {category.id: category.name.in_(lang) for category in document.categories}
-    return msgspec.json.encode(
-        {
-            "name": document.name.in_(lang),
-            "categories": [{"name": names[category.id], "color": category.colour} for category in document.categories]
-            or [{"name": "", "color": _COLOURS[0]}],
-            "size": {"width": round(document.size.width / SCALE), "height": round(document.size.height / SCALE)},
-            "zones": [
-                *({**_zone(section, names, lang), "areas": []} for section in document.sections),
-                *_shapes_zone(document, lang),
-            ],
-        }
-    )
+def _is_there_and_back(points: list[tuple[float, float]]) -> bool:
+    """A line, written as a polygon that comes back the way it went."""
+    return len(points) % 2 == 0 and points[1:] == points[:0:-1]
 
 
-def _zone(section: Section, names: dict[str, str], lang: str) -> dict[str, Any]:
-    return {
-        "name": section.name.in_(lang),
-        "zone_id": section.id,
-        "position": {"x": 0, "y": 0},
-        "rows": [_line(line, names) for line in lines_of(section)],
-    }
-
-
-def _line(line: Row | Table, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "row_number": line.label,
-        "row_number_position": "both",
-        "position": {"x": 0, "y": 0},
-        "seats": [
-            {
-                "seat_guid": seat.id,
-                "seat_number": seat.label,
-                "position": {"x": seat.x / SCALE, "y": seat.y / SCALE},
-                "category": names.get(seat.category or "", ""),
-            }
-            for seat in line.seats
-        ],
-    }
-
-
-def _shapes_zone(document: Document, lang: str) -> list[dict[str, Any]]:
-    areas = []
-    for shape in document.shapes:
-        if len(shape.points) >= 3:
-            points = [{"x": x / SCALE, "y": y / SCALE} for x, y in shape.points]
-            area: dict[str, Any] = {
-                "shape": "polygon",
-                "position": {"x": 0, "y": 0},
-                "color": "#DDDDDD",
-                "border_color": "#999999",
-                "rotation": 0,
-                "polygon": {"points": points},
-            }
-            if shape.text:
-                area["text"] = {"text": shape.text.in_(lang), "color": "#333333", "position": points[0]}
-            areas.append(area)
-    return [{"name": "", "position": {"x": 0, "y": 0}, "rows": [], "areas": areas}] if areas else []
+def _row_label(row: _Row) -> str:
+    """The number, with what the row's words say besides it: `Reihe 5` is 5, and the first row of a `Loge` is Loge 1."""
+    number, said = row.row_number.strip(), (row.row_label or "").strip()
+    if not said or number in said.split():
+        return number
+    return f"{said} {number}".strip()

@@ -7,6 +7,7 @@ section takes a stretch of it, and its rows are what lies so many units outside 
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +20,14 @@ PITCH = 90
 AISLE = 70
 
 XY = tuple[float, float]
+
+
+class Spot(NamedTuple):
+    """Where a seat stands. ``gap``: an aisle is before it; ``aisle``: one is beside it, before or behind."""
+
+    at: XY
+    gap: bool
+    aisle: bool
 
 
 class Arc(msgspec.Struct, frozen=True):
@@ -123,15 +132,16 @@ def fill(stretches: Sequence[Stretch], seats: int) -> list[Section]:
     return [_section(stretch, rows) for stretch, rows in zip(stretches, drawn, strict=True) if rows]
 
 
-def _row(stretch: Stretch, number: int) -> list[tuple[XY, bool]]:
-    """Where the seats of a row stand, each with whether an aisle is before it."""
+def _row(stretch: Stretch, number: int) -> list[Spot]:
+    """Where the seats of a row stand. Sections end at an aisle, too."""
     outside = stretch.outside + number * PITCH
-    found: list[tuple[XY, bool]] = []
+    found: list[Spot] = []
     for here, there, length, count in _pieces(stretch, number):
         edge = (length - (count - 1) * SEAT) / 2
         for place in range(count):
             part = (edge + place * SEAT) / length
-            found.append((_between(stretch, here, there, part, outside), place == 0 and bool(found)))
+            at = _between(stretch, here, there, part, outside)
+            found.append(Spot(at, gap=place == 0 and bool(found), aisle=place in (0, count - 1)))
     return found
 
 
@@ -154,18 +164,15 @@ def _between(stretch: Stretch, here: float, there: float, part: float, outside: 
     return x + (to_x - x) * part, y + (to_y - y) * part
 
 
-def _section(stretch: Stretch, rows: list[list[tuple[XY, bool]]]) -> Section:
+def _section(stretch: Stretch, rows: list[list[Spot]]) -> Section:
     made = []
-    for place, points in enumerate(rows):
+    for place, spots in enumerate(rows):
         number = stretch.first_row + place
         back = stretch.back_category is not None and place * 2 >= len(rows)
         category = stretch.back_category if back else stretch.category
         row_id = f"{stretch.id}-{number}"
-        accessible = place == 0 and len(points) >= 8
-        seats = [
-            _seat(row_id, n, point, gap=gap, category=category, accessible=accessible)
-            for n, (point, gap) in enumerate(points, 1)
-        ]
+        accessible = place == 0 and len(spots) >= 8
+        seats = [_seat(row_id, n, spot, category=category, accessible=accessible) for n, spot in enumerate(spots, 1)]
         made.append(Row(id=row_id, label=str(number), seats=seats))
     return Section(
         id=stretch.id,
@@ -178,19 +185,19 @@ def _section(stretch: Stretch, rows: list[list[tuple[XY, bool]]]) -> Section:
     )
 
 
-def _seat(row_id: str, number: int, point: XY, *, gap: bool, category: str | None, accessible: bool) -> Seat:
+def _seat(row_id: str, number: int, spot: Spot, *, category: str | None, accessible: bool) -> Seat:
     """The first row begins with a wheelchair place and a companion's seat."""
-    kind: SeatKind = "normal"
+    kind: SeatKind = "aisle" if spot.aisle else "normal"
     if accessible and number <= 2:
         kind = "wheelchair" if number == 1 else "companion"
     return Seat(
         id=f"{row_id}-{number}",
         label=str(number),
-        x=round(point[0]),
-        y=round(point[1]),
+        x=round(spot.at[0]),
+        y=round(spot.at[1]),
         kind=kind,
         category=category,
-        gap=gap,
+        gap=spot.gap,
         with_=f"{row_id}-1" if kind == "companion" else None,
     )
 
