@@ -295,7 +295,7 @@ MUTANTS = (
     ),
     mutant(
         "money that went out twice is not posted",
-        (_REFUNDS, "        await book_doubled(tx, double, account_id=account_id)\n", ""),
+        ("payments/service/hearing.py", "        await book_doubled(tx, double, account_id=account_id)\n", ""),
     ),
     mutant(
         "nobody is told of money that went out twice",

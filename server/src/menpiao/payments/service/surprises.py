@@ -80,11 +80,12 @@ async def surprise_cases(tx: Tx, organizer_id: int) -> list[Case]:
 
 def _case(found: Sequence[Surprise]) -> Case:
     first, last = found[0], found[-1]
-    about, remedy = ("payment", "resolvePayment") if last.refund_id is None else ("refund", "resolveRefund")
     detail: dict[str, str | int | None] = {
         "state": last.state,
         "event": last.event,
         "said": last.said or None,
         "times": len(found),
     }
-    return Case(f"{about}_contradicted", first.subject_id, first.said_at, detail, (remedy,))
+    if last.refund_id is None:
+        return Case("payment_contradicted", first.subject_id, first.said_at, detail, ("resolvePayment",))
+    return Case("refund_contradicted", first.subject_id, first.said_at, detail, ("resolveRefund",))
