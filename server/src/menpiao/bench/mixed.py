@@ -31,7 +31,7 @@ from menpiao.platform.config import Settings
 
 GATHERS = 0.3
 """The share of the time before the room opens."""
-SHORTEST_S = 16.0
+SHORTEST_S = 12.0
 """An on-sale takes at least so long: a line begins to move 3 s after the opening, and phones look every two."""
 EARLY = 0.6
 """The share of people who come before the opening; the others come in the first half of what is left."""
