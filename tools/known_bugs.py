@@ -294,6 +294,15 @@ MUTANTS = (
         ("catalog/model/prices.py", 'if not paid or self.paid_by != "buyer":', "if not paid:"),
     ),
     mutant(
+        "places of refused money are free while another payment of the order can be paid",
+        (
+            "orders/service/settle.py",
+            "Effect.RELEASE_AND_REFUND and await _can_be_paid_otherwise(tx, payment):",
+            "Effect.RELEASE_AND_REFUND and not order:",
+        ),
+        tests=["tests/orders/test_payers.py"],
+    ),
+    mutant(
         "money that went out twice is not posted",
         ("payments/service/hearing.py", "        await book_doubled(tx, double, account_id=account_id)\n", ""),
     ),

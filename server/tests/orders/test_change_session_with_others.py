@@ -191,3 +191,21 @@ async def test_the_order_is_found_by_the_evenings_that_it_has_tickets_of(till: T
     await moved(till, evenings.saturday, two)
     assert await till.value(marks) == [saturday]
     assert await audit(till.db) == []
+
+
+async def test_what_paid_for_a_dearer_evening_is_found_by_the_evening_that_the_ticket_has(
+    till: Till, clock: SimulatedClock, cipher: FieldCipher
+) -> None:
+    evenings = await two_evenings(till, saturday=({"price_fen": 25_000},))
+    (ticket,) = await tickets_for(till, evenings)
+    await moved(till, evenings.saturday, ticket)
+    supplement = await supplement_of(till, ticket)
+    await pay(till, supplement)
+    clock.advance(minutes=5)
+    await mark_orders(till.db, cipher, also_unsure=True)
+    marks = "select array_agg(mark) from order_marks where kind = 'session' and order_id = $1"
+    for evening, key in ((evenings.friday, "back"), (evenings.saturday, "again")):
+        await moved(till, evening, ticket, key=key, difference="waive")
+        assert await till.value(marks, supplement.id) == [evening.session_id]
+        assert await till.value(marks, ticket.order_id) == [evening.session_id]
+        assert await audit(till.db) == []

@@ -1,5 +1,6 @@
 """Fair shares when money arrives: who pays for whom, and what is still fair to sell when the money comes late."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,31 @@ async def test_money_that_is_refused_is_refused_once_however_often_it_is_told_of
     till.provider.pay(payment.id)
     outcomes = [await told(till, payment.id, payment.merchant_account_id) for _ in range(3)]
     assert outcomes == ["over_payer_limit", "settled_before", "settled_before"]
+    assert await till.value("select count(*) from refunds") == 1
+    assert await audit(till.db) == []
+
+
+async def test_places_of_refused_money_stay_until_no_other_payment_can_be_paid(
+    till: Till, clock: SimulatedClock
+) -> None:
+    sale = await a_sale(till, per_buyer_max=1)
+    await till.accounts.add(
+        organizer_id=sale.organizer_id, provider="wechat", credentials=b"{}", methods=[Method.WECHAT_NATIVE]
+    )
+    first, second = [await till.order(sale) for _ in range(2)]
+    await paid(till, first)
+    await hand_the_account_over(till, first, second)
+    given_up = (await till.start(second)).payment
+    other = (await till.start(second, method=Method.WECHAT_NATIVE)).payment
+    till.provider.states[given_up.id] = ProviderState.PAID
+    assert await told(till, given_up.id, given_up.merchant_account_id) == "over_payer_limit"
+    assert till.provider.states[other.id] is ProviderState.NOT_PAID
+    assert (await till.state(second), await till.value("select held from quotas")) == ("paying", 1)
+
+    clock.set(clock.now() + timedelta(minutes=1))
+    await close_due(till.collecting)
+    assert till.provider.states[other.id] is ProviderState.CLOSED
+    assert (await till.state(second), await till.value("select held from quotas")) == ("cancelled", 0)
     assert await till.value("select count(*) from refunds") == 1
     assert await audit(till.db) == []
 

@@ -12,7 +12,6 @@ import msgspec
 
 from menpiao import inventory, tickets
 from menpiao.catalog import Terms, terms_of
-from menpiao.orders.model.finding import Mark
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.reseating import Place
 from menpiao.orders.model.reseating_refusals import NoPlaceThere
@@ -65,7 +64,7 @@ async def change_session(
         await store.return_items(tx, organizer_id=organizer_id, order_id=supplement.row.id)
     await _seats(tx, organizer_id, to_session_id, leaving, kept=supplement is not None)
     await _people(tx, cipher, order, leaving, to_session_id, supplement)
-    await _marks(tx, order, leaving, to_session_id)
+    await _marks(tx, order, leaving)
 
 
 async def keys_there(
@@ -123,15 +122,12 @@ async def _people(
         await orders_store.take_keys(tx, organizer_id=organizer_id, order_id=order_id, keys=keys)
 
 
-async def _marks(tx: Tx, order: Order, leaving: Sequence[Leaving], session_id: UUID) -> None:
-    """The order is found by its new session, and by the old one as long as it has tickets of it. The worker, which
-    writes marks from what it has read, does not write the old ones behind our back."""
-    organizer_id, order_id = order.row.organizer_id, order.row.id
-    gone = {one.item.position for one in leaving}
-    stay = {item.session_id for item in order.items if item.position not in gone}
-    old = {one.item.session_id for one in leaving} - stay
-    await finding.wait_for_marking(tx, organizer_id=organizer_id)
-    await finding.remove_marks(
-        tx, organizer_id=organizer_id, order_id=order_id, marks=[Mark("session", one) for one in old]
+async def _marks(tx: Tx, order: Order, leaving: Sequence[Leaving]) -> None:
+    """The order is found by its new session, and by the old one as long as it has tickets of it; and so are the orders
+    that paid for dearer places of these tickets, whose items have come along."""
+    organizer_id, positions = order.row.organizer_id, [one.item.position for one in leaving]
+    paid = await reseating.supplements_of_items(
+        tx, organizer_id=organizer_id, order_id=order.row.id, positions=positions
     )
-    await finding.add_marks(tx, organizer_id=organizer_id, marks=[(Mark("session", session_id), order_id)])
+    order_ids = sorted({order.row.id, *(one.order_id for one in paid)})
+    await finding.mark_sessions_anew(tx, organizer_id=organizer_id, order_ids=order_ids)

@@ -20,6 +20,7 @@ from menpiao.orders.service.read import load_order
 from menpiao.orders.service.supplements import announce_paid, carry_out, words_of_paid
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
+    OPEN,
     RECEIVED,
     Payment,
     PaymentEvent,
@@ -203,10 +204,13 @@ async def _sell_again(tx: Tx, order: Order, fair: Fairness) -> bool:
 
 async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment, reason: RefundReason) -> str:
     """Money for a session that is cancelled, or of somebody who has paid for enough of it: it goes back, and what the
-    order holds with it."""
+    order holds with it. Where another payment of the order can still be paid, the places stay until the provider has
+    closed that, as for a buyer who cancels."""
     row = order.row
     refused = step(OrderState(row.state), OrderEvent.MONEY_REFUSED)
-    if refused.effect is Effect.RELEASE_AND_REFUND:
+    if refused.effect is Effect.RELEASE_AND_REFUND and await _can_be_paid_otherwise(tx, payment):
+        await store.set_cancel_requested(tx, organizer_id=row.organizer_id, order_id=row.id)
+    elif refused.effect is Effect.RELEASE_AND_REFUND:
         released = await store.release(
             tx,
             organizer_id=row.organizer_id,
@@ -218,6 +222,11 @@ async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment, reason: 
         assert released == 1, "the order was locked in a state that holds places"
     await payments.request_refund(db, tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)
     return reason.value
+
+
+async def _can_be_paid_otherwise(tx: Tx, payment: Payment) -> bool:
+    known = await payments.lock_payments(tx, organizer_id=payment.organizer_id, order_id=payment.order_id)
+    return any(one.state in OPEN for one in known if one.id != payment.id)
 
 
 async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_id: UUID | None) -> None:

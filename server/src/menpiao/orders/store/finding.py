@@ -166,6 +166,20 @@ _REMOVE_MARKS = execute(
     """delete from order_marks m using unnest($3::text[], $4::uuid[]) as n (kind, mark)
         where m.organizer_id = $1 and m.order_id = $2 and m.kind = n.kind and m.mark = n.mark"""
 )
+_REMOVE_OLD_SESSIONS = execute(
+    """delete from order_marks m
+        where m.organizer_id = $1 and m.order_id = any($2::uuid[]) and m.kind = 'session'
+          and not exists (
+              select from order_items i
+               where i.organizer_id = $1 and i.order_id = m.order_id and i.session_id = m.mark)"""
+)
+_ADD_SESSIONS = execute(
+    """insert into order_marks (organizer_id, kind, mark, order_id)
+       select distinct $1::integer, 'session', i.session_id, i.order_id
+         from order_items i where i.organizer_id = $1 and i.order_id = any($2::uuid[])
+        order by i.session_id, i.order_id
+       on conflict do nothing"""
+)
 
 
 async def find(
@@ -252,3 +266,11 @@ def _arguments(organizer_id: int, wanted: OrderFilter, before: UUID, least: UUID
     sessions = None if wanted.session_ids is None else list(wanted.session_ids)
     states = list(wanted.states) or None
     return organizer_id, before, limit, states, sessions, wanted.placed_from, wanted.placed_before, least
+
+
+async def mark_sessions_anew(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> None:
+    """These orders are found by the sessions that their items are of now. The worker, which writes marks from what it
+    has read, does not write the old ones behind our back."""
+    await _WAIT_FOR_MARKING(tx, organizer_id)
+    await _REMOVE_OLD_SESSIONS(tx, organizer_id, list(order_ids))
+    await _ADD_SESSIONS(tx, organizer_id, list(order_ids))

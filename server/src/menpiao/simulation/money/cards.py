@@ -58,10 +58,11 @@ UNBELIEVABLE: tuple[forgery.Kind, ...] = (
 _STATES: dict[RefundStatus, RefundState] = {
     "pending": RefundState.PROCESSING,
     "succeeded": RefundState.SUCCEEDED,
-    "failed": RefundState.ABNORMAL,
+    "failed": RefundState.FELL_BACK,
     "canceled": RefundState.CLOSED,
 }
-_WORDS = {state: word for word, state in _STATES.items()}
+_WORDS = {state: word for word, state in _STATES.items()} | {RefundState.ABNORMAL: "failed"}
+"""What the sky draws, in Stripe's words: there nothing hangs, what can't arrive lies in the account again."""
 
 
 class _Announcer(Courier):
