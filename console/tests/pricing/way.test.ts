@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Refused } from "@/api/client";
-import { wayFile, waySeats } from "@/features/pricing/domain/way";
-import { seatsInTheWay } from "@/features/pricing/refused";
+import { waySeats } from "@/features/pricing/domain/way";
+import { seatsInTheWay, wayFile } from "@/features/pricing/refused";
 import { aMap } from "./sessions";
 
 function renamed() {

@@ -50,6 +50,7 @@ async function pinch(watched: Watched, place: Place, from: number, to: number): 
   await rest(watched);
 }
 
+// `make test` installs Chromium; who runs these tests alone may not have it.
 describe.skipIf(!chromiumPath)("the map under fingers", () => {
   let browser: Browser;
   let seats: SeatSite;

@@ -211,8 +211,9 @@ class Till:
         assert await self.told(payment) == "cancelled_before_payment"
         return order
 
-    async def refund(self, order: OrderRow, **wanted: Any) -> UUID:
-        """All of it that stands goes back, because staff say so; the refund's id, which is its first number."""
+    async def refund(self, order: OrderRow, ticket_ids: tuple[UUID, ...] | None = None, **wanted: Any) -> UUID:
+        """These tickets of it, or all that stands, go back because staff say so; the refund's id, which is its first
+        number."""
         refund_id, _ = await refund_by_staff(
             self.db,
             self.collecting.cipher,
@@ -220,7 +221,7 @@ class Till:
             organizer_id=order.organizer_id,
             order_id=order.id,
             idempotency_key=randomness.token_hex(8),
-            wanted=StaffRefund(ticket_ids=None, reason="主办方同意", **wanted),
+            wanted=StaffRefund(ticket_ids=ticket_ids, reason="主办方同意", **wanted),
         )
         attempt: UUID = await self.value("select attempt_id from refunds where id = $1", refund_id)
         assert attempt == refund_id, "the first number of a refund is its own id"

@@ -11,7 +11,6 @@ from builders.shop import a_shop
 from builders.till import Till
 from menpiao.inventory import SeatTaken
 from menpiao.orders.service.cancel import close_due, release_due
-from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.payments import Method, ProviderState
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
@@ -45,15 +44,7 @@ async def test_a_refunded_seat_is_anybodys(till: Till) -> None:
     assert await till.value("select array_agg(seat order by seat) from tickets") == [1, 2]
     async with till.db.read() as tx:
         ticket_id = await tx.connection.fetchval("select id from tickets where seat = 1")
-    await refund_by_staff(
-        till.db,
-        till.collecting.cipher,
-        staff=STAFF,
-        organizer_id=7,
-        order_id=order.id,
-        idempotency_key="k",
-        wanted=StaffRefund(ticket_ids=(ticket_id,), reason="主办方同意"),
-    )
+    await till.refund(order, (ticket_id,))
     assert await claims(till) == [2]
     await till.placing.place(an_order_for(seats_of(sale, "stalls-A-1"), buyer_id=till.db.new_id(0)))
     with pytest.raises(SeatTaken):

@@ -13,7 +13,6 @@ from menpiao.catalog import publish_event
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.service.cancel_session import cancel_session
-from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.orders.service.work_off import work_off_cancellations
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
@@ -65,15 +64,7 @@ async def cancel(till: Till, sale: Sale) -> None:
 
 async def staff_refund(till: Till, order: OrderRow, position: int) -> None:
     ticket_id = await till.value("select id from tickets where order_id = $1 and position = $2", order.id, position)
-    await refund_by_staff(
-        till.db,
-        till.collecting.cipher,
-        staff=STAFF,
-        organizer_id=7,
-        order_id=order.id,
-        idempotency_key=randomness.token_hex(8),
-        wanted=StaffRefund(ticket_ids=(ticket_id,), reason="ill"),
-    )
+    await till.refund(order, (ticket_id,))
 
 
 async def back(till: Till, order: OrderRow) -> list[int]:

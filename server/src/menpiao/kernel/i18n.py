@@ -30,6 +30,11 @@ def pick(texts: Mapping[str, str], lang: Lang) -> str:
     return texts.get(lang) or texts.get(DEFAULT) or next(iter(texts.values()), "")
 
 
+def lang_kept(kept: str | None) -> Lang:
+    """The language that stands with a row; Chinese where none does."""
+    return "en" if kept == "en" else DEFAULT
+
+
 def choose_lang(accept_language: str, asked: str | None = None) -> Lang:
     """``?lang=`` wins, then the first language of Accept-Language that we speak, then Chinese.
 

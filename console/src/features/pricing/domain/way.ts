@@ -1,4 +1,4 @@
-/** Seats that people have and that stand in the way of a change: why, where they are, and a file of all of them. Pure. */
+/** Seats that people have and that stand in the way of a change: why, and where they are. Pure. */
 import { textIn, type Lang, type SeatMap } from "@/seats/domain/document";
 import { placeOf, planOf } from "./plan";
 
@@ -28,15 +28,4 @@ function nameIn(map: SeatMap, id: string, lang: Lang): string | null {
   const place = placeOf(plan, plan.indexOf.get(id) ?? -1);
   if (place === null) return null;
   return `${textIn(map.sections.find((one) => one.id === place.section)?.name, lang)} ${place.row}-${place.seat}`;
-}
-
-/** For a spreadsheet, which must not take a name for a formula. */
-export function wayFile(head: readonly string[], seats: readonly WaySeat[]): string {
-  const rows = [head, ...seats.map(({ id, was, now }) => [id, was ?? "", now ?? ""])];
-  return `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
-}
-
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.i18n import Lang
+from menpiao.kernel.i18n import Lang, lang_kept
 from menpiao.kernel.ids import encode
 from menpiao.promotions import Part
 
@@ -60,7 +60,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     @property
     def reader_lang(self) -> Lang:
         """The language in which the buyer ordered, and is written to."""
-        return "en" if self.lang == "en" else "zh-CN"
+        return lang_kept(self.lang)
 
 
 class OrderItem(msgspec.Struct, frozen=True):

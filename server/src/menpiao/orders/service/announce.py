@@ -29,8 +29,14 @@ WHY = {
 """Why money goes back, in the twenty characters that a message has for it."""
 
 
-PAGES = {"order_paid": "packages/order/order", "ticket_issued": "pages/tickets/tickets"}
+TICKETS_PAGE = "pages/tickets/tickets"
+PAGES = {"order_paid": "packages/order/order", "ticket_issued": TICKETS_PAGE}
 """What is told of an order that was paid, and which page each message leads to."""
+
+
+def page_of_tickets(ticket_ids: Sequence[UUID]) -> str:
+    """Where a message about these leads to: the ticket where it is one, else all that the reader has."""
+    return f"pages/ticket/ticket?id={encode(ticket_ids[0])}" if len(ticket_ids) == 1 else TICKETS_PAGE
 
 
 async def words_of(labels: Labels, order: Order) -> dict[str, str]:

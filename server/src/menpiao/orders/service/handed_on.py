@@ -8,8 +8,8 @@ from uuid import UUID
 
 from menpiao import identity, notify
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import encode
 from menpiao.notify import MessageKind
+from menpiao.orders.service.announce import page_of_tickets
 from menpiao.orders.store import handed_on as store
 from menpiao.platform.db import Database, Tx
 
@@ -43,7 +43,7 @@ async def holders_of_session(
     """Who may enter the session with nothing but what others ordered, by buyer, from behind ``after``: for reminding
     them, each once."""
     found = await store.holders(tx, organizer_id=organizer_id, session_id=session_id, after=after, limit=limit)
-    return [notify.Holder(one.buyer_id, one.first_ticket_id, _page_of(one.ticket_id)) for one in found]
+    return [notify.Holder(one.buyer_id, one.first_ticket_id, page_of_tickets([one.ticket_id])) for one in found]
 
 
 async def _tell(
@@ -71,13 +71,9 @@ async def _tell(
                 kind=kind,
                 subject_id=subjects.get(one.buyer_id, message_id),
                 lang=where.lang,
-                page=_page_of(one.ticket_id),
+                page=page_of_tickets([one.ticket_id]),
                 data=words[where.lang],
             )
         )
     if messages:
         await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)
-
-
-def _page_of(ticket_id: UUID) -> str:
-    return f"pages/ticket/ticket?id={encode(ticket_id)}"

@@ -13,9 +13,8 @@ import msgspec
 from menpiao import identity, notify
 from menpiao.catalog import SessionLabel, session_labels
 from menpiao.kernel.i18n import Lang, Text
-from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import OTHER_CHANNEL, WINDOW_PREFIX
-from menpiao.orders.service.announce import words_of_session
+from menpiao.orders.service.announce import page_of_tickets, words_of_session
 from menpiao.orders.service.seat_words import seat_words_of_plan
 from menpiao.orders.store import relabelled as store
 from menpiao.orders.store.relabelled import SeatedTicket
@@ -94,9 +93,7 @@ class TellHolders(msgspec.Struct, frozen=True):
                     kind=notify.MessageKind.SEAT_CHANGED,
                     subject_id=message_id,
                     lang=lang,
-                    page=f"pages/ticket/ticket?id={encode(tickets[0].id)}"
-                    if len(tickets) == 1
-                    else "pages/tickets/tickets",
+                    page=page_of_tickets([ticket.id for ticket in tickets]),
                     data={**words[lang], "seat": seat, "note": SAME_SEAT.in_(lang)},
                 )
             )

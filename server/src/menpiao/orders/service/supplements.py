@@ -18,7 +18,7 @@ from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import Order, OrderRow
 from menpiao.orders.model.reseating import Place, ReseatedTicket, Reseating
 from menpiao.orders.model.states import OrderState
-from menpiao.orders.service.announce import announce, words_of
+from menpiao.orders.service.announce import TICKETS_PAGE, announce, words_of
 from menpiao.orders.service.change_session import Leaving, change_session
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.seat_words import seat_words
@@ -203,6 +203,6 @@ async def tell_new_seat(db: Database, tx: Tx, row: OrderRow, words: Mapping[str,
         kind=notify.MessageKind.SEAT_CHANGED,
         subject_id=message_id,
         lang=row.reader_lang,
-        page="pages/tickets/tickets",
+        page=TICKETS_PAGE,
         data=words,
     )

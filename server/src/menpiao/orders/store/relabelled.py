@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.i18n import Lang
+from menpiao.kernel.i18n import Lang, lang_kept
 from menpiao.platform.db import Tx, many
 
 
@@ -22,7 +22,7 @@ class SeatedTicket(msgspec.Struct, frozen=True):
     @property
     def reader_lang(self) -> Lang:
         """The language in which they ordered."""
-        return "en" if self.lang == "en" else "zh-CN"
+        return lang_kept(self.lang)
 
 
 _OF_SEATS = many(
