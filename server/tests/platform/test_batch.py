@@ -72,6 +72,26 @@ async def test_under_load_a_batch_waits_a_moment_for_those_who_ask_again(desk: D
     assert desk.batches == [list(range(8)), list(range(8))]
 
 
+async def test_in_a_crowd_full_batches_are_under_way_together_and_afterwards_one_at_a_time(desk: Desk) -> None:
+    batcher: Batcher[int, int] = Batcher("test", desk.handle, max_batch=2, crowd_writers=3)
+    desk.open.clear()
+    first = batcher.enqueue("one", 1)
+    await desk.reached.wait()
+    crowd = [batcher.enqueue("one", number) for number in range(2, 10)]
+    await asyncio.sleep(0)
+    assert desk.batches == [[1], [2, 3], [4, 5]]
+    desk.let_one_through()
+    assert await asyncio.gather(first, *crowd[:4]) == [10, 20, 30, 40, 50]
+    await asyncio.sleep(0)
+    assert desk.batches[3:] == [[6, 7], [8, 9]]
+    crowd.append(batcher.enqueue("one", 10))
+    await asyncio.sleep(0)
+    assert len(desk.batches) == 5
+    desk.open.set()
+    assert await asyncio.gather(*crowd[4:]) == [60, 70, 80, 90, 100]
+    assert desk.batches[5:] == [[10]]
+
+
 async def test_where_few_ask_nobody_waits_for_others(desk: Desk) -> None:
     batcher: Batcher[int, int] = Batcher("test", desk.handle, linger_s=HANGS_AFTER_S)
     async with asyncio.timeout(HANGS_AFTER_S / 2):

@@ -62,6 +62,10 @@ class Batcher(Generic[T, R]):
 
     A batch has costs of its own, and whoever was answered by it asks again a moment later. So under load the next one
     is not begun at once but ``linger_s`` later, with all of them: larger batches, and in the end shorter waiting.
+
+    In a crowd, while a full batch waits, up to ``crowd_writers`` tasks are at it. A task goes on in a later turn of the
+    loop, and where thousands of sockets are read such a turn is long: with one batch at a time the database would idle
+    while the loop turns people away. Batches that are under way together may overtake each other by a moment.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Batcher(Generic[T, R]):
         max_waiting: int = MAX_WAITING,
         max_wait_s: float = MAX_WAIT_S,
         writers: int = 1,
+        crowd_writers: int = 1,
         linger_s: float = 0.0,
     ) -> None:
         self._name = name
@@ -83,6 +88,7 @@ class Batcher(Generic[T, R]):
         """With fewer waiting in all, nobody is refused whatever their key."""
         self._max_wait_s = max_wait_s
         self._writers = writers
+        self._crowd_writers = max(writers, crowd_writers)
         self._linger_s = linger_s
         self._lines: dict[Hashable, _Line[T, R]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -108,7 +114,7 @@ class Batcher(Generic[T, R]):
         future: asyncio.Future[R] = loop.create_future()
         line.queue.append((request, future, loop.time()))
         self._waiting += 1
-        if line.running < self._writers:
+        if line.running < self._writers_for(line):
             self._lines[key] = line
             line.running += 1
             task = loop.create_task(self._drain(key, line))
@@ -126,10 +132,13 @@ class Batcher(Generic[T, R]):
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def _writers_for(self, line: _Line[T, R]) -> int:
+        return self._crowd_writers if len(line.queue) >= self._max_batch else self._writers
+
     def _refuse_if_too_many(self, line: _Line[T, R]) -> None:
         """Too many of its own for the room that is left, or for the time that is allowed; or this is the end."""
         ahead = len(line.queue)
-        expected_s = ahead // self._max_batch * line.seconds_a_batch / self._writers
+        expected_s = ahead // self._max_batch * line.seconds_a_batch / max(1, line.running)
         is_full = ahead >= _SHARE * (self._max_waiting - self._waiting)
         if is_full or expected_s > self._max_wait_s or self._closed:
             metrics.batch_refusals.labels(self._name).inc()
@@ -138,7 +147,7 @@ class Batcher(Generic[T, R]):
     async def _drain(self, key: Hashable, line: _Line[T, R]) -> None:
         queue = line.queue
         try:
-            while queue:
+            while queue and line.running <= self._writers_for(line):
                 taken = [queue.popleft() for _ in range(min(len(queue), self._max_batch))]
                 self._waiting -= len(taken)
                 # Whoever hung up meanwhile has been told nothing, so nothing needs to happen.

@@ -62,6 +62,10 @@ from menpiao.waitingroom import Guard
 LINGER_S = 0.002
 """With 300 buyers at two processes it placed a quarter more orders a second, and p99 fell (docs/performance.md)."""
 
+CROWD_WRITERS = 4
+"""Batches of one organizer under way where a full one waits; the pool has connections left for others. Under twice the
+top rate it places two to three times as many orders (docs/performance.md)."""
+
 
 class Placing:
     """The door through which every order comes: one batcher for all organizers, terms and sold-out types in memory."""
@@ -88,7 +92,7 @@ class Placing:
         self._sold_out = SoldOutMemory(db)
         self._seated = SeatPlacing(db, seats, self._finished)
         self._batcher: Batcher[Request, Placement] = Batcher(
-            "place", self._process, max_waiting=max_waiting, linger_s=LINGER_S
+            "place", self._process, max_waiting=max_waiting, crowd_writers=CROWD_WRITERS, linger_s=LINGER_S
         )
         self._lookups: Batcher[KeyLookup, KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
