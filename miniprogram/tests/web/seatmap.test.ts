@@ -12,7 +12,17 @@ const PIXEL = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQ
 const HALL = plan([
   section("stalls", [row("A", 50), row("B", 50, { y: [360] }), row("C", 50, { y: [420] })], { name: "池座", view: PICTURE }),
   section("circle", [row("D", 50, { y: [3300] }), row("E", 50, { y: [3360] })], { name: "楼座" }),
-], { size: [2650, 3500], focal: [1325, 100] });
+], {
+  size: [2650, 3500],
+  focal: [1325, 100],
+  shapes: [
+    { kind: "stage", points: [1000, 2000, 1600, 2000, 1600, 2100, 1000, 2100], rotation: 90 },
+    { kind: "text", points: [2000, 2050], text: "过道", rotation: -90 },
+  ],
+});
+/** Where the stage is turned to, and where it would stand if it were not. */
+const TURNED: Place = [1300, 2300];
+const NOT_TURNED: Place = [1550, 2050];
 /** In the stalls and in the circle. */
 const A_25: Place = [1300, 300];
 const B_27: Place = [1400, 360];
@@ -96,7 +106,9 @@ describe.skipIf(!chromiumPath)("the map under fingers", () => {
 
     await page.getByRole("button", { name: "看全场" }).tap();
     await rest(watched);
-    const [stalls, circle] = await look(watched, [B_27, D_25]);
+    const [stalls, circle, stage, beside, paper] = await look(watched, [B_27, D_25, TURNED, NOT_TURNED, [600, 2050]]);
+    expect(stage).not.toEqual(paper);
+    expect(beside).toEqual(paper);
     await page.getByRole("checkbox", { name: /^看台 A ¥1,080/ }).tap();
     await rest(watched);
     expect(await look(watched, [D_25])).toEqual([circle]);

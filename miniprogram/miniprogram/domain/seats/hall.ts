@@ -2,7 +2,7 @@
  * A hall unpacked for drawing and counting: fifty thousand seats as numbers in a few typed arrays, in plan order, so
  * that a seat is its index everywhere on the phone. Ids and labels are made when somebody asks for them.
  */
-import { boxOf, grown, joinedBox, outlineOf, type Box } from "./outline";
+import { boxOf, centreOf, grown, joinedBox, outlineOf, turned, type Box } from "./outline";
 import { UnknownPlan, type Plan, type PlanArea, type PlanRow, type PlanSection, type PlanShape } from "./plan";
 
 export const FORMAT = "menpiao.seat-plan/1";
@@ -191,11 +191,17 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
+function boxOfShape({ points, rotation }: PlanShape): Box {
+  const { left, top, right, bottom } = boxOf(points);
+  const corners = [left, top, right, top, right, bottom, left, bottom];
+  return boxOf(turned(corners, centreOf({ left, top, right, bottom }), rotation ?? 0));
+}
+
 /** What is really drawn on, with air around it: organizers leave wide margins on their plans. */
 function usedBox(hall: Hall): Box {
   const boxes = hall.sections.filter((section) => section.outline.length > 0 || section.areas.length > 0);
   const shapes = hall.shapes.filter((shape) => shape.points.length > 0);
-  const all = [...boxes.map(({ box }) => box), ...shapes.map((shape) => boxOf(shape.points))];
+  const all = [...boxes.map(({ box }) => box), ...shapes.map(boxOfShape)];
   const [first, ...others] = all;
   return first === undefined ? hall.box : grown(others.reduce(joinedBox, first), hall.pitch);
 }

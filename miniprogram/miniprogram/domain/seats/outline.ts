@@ -47,6 +47,17 @@ export function centreOf(box: Box): { x: number; y: number } {
   return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
 }
 
+/** @param points flat, turned clockwise by so many degrees around a point. */
+export function turned(points: readonly number[], { x, y }: { x: number; y: number }, degrees: number): number[] {
+  if (degrees === 0) return [...points];
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return points.map((value, i) => {
+    const [dx, dy] = i % 2 === 0 ? [value - x, points[i + 1]! - y] : [points[i - 1]! - x, value - y];
+    return i % 2 === 0 ? x + dx * cos - dy * sin : y + dx * sin + dy * cos;
+  });
+}
+
 /** Whether a point lies inside of an outline (flat, closed by itself). */
 export function insideOf(outline: readonly number[], x: number, y: number): boolean {
   let inside = false;

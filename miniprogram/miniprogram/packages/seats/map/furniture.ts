@@ -1,7 +1,7 @@
 /** What stands in a hall besides seats: the stage, walls, exits, bars, words. */
-import { boxOf, centreOf } from "../../../domain/seats/outline";
+import { boxOf, centreOf, turned, type Box } from "../../../domain/seats/outline";
 import type { PlanShape } from "../../../domain/seats/plan";
-import { fontOf, ROUND, roundedRect, type Pen } from "./pen";
+import { fontOf, ROUND, type Pen } from "./pen";
 import type { Scene, Window } from "./scene";
 
 export function paintFurniture(pen: Pen, scene: Scene, window: Window): void {
@@ -12,19 +12,13 @@ function paintShape(pen: Pen, scene: Scene, shape: PlanShape, window: Window): v
   const { palette } = scene;
   const { scale, left, top } = window;
   const flat = shape.points.map((value, i) => value * scale - (i % 2 === 0 ? left : top));
-  const points = Array.from({ length: flat.length >> 1 }, (_, i) => [flat[2 * i]!, flat[2 * i + 1]!] as const);
   const box = boxOf(flat);
   const centre = centreOf(box);
   const stage = shape.kind === "stage";
-  if (shape.kind === "ellipse" || (points.length === 2 && shape.kind !== "line" && shape.kind !== "wall")) {
-    if (shape.kind === "ellipse") ellipse(pen, centre, (box.right - box.left) / 2, (box.bottom - box.top) / 2);
-    else roundedRect(pen, box.left, box.top, box.right - box.left, box.bottom - box.top, 6);
-    fill(pen, stage ? palette.stage : palette.ground, palette.line, stage);
-  } else if (points.length > 1) {
-    pen.lineJoin = "round";
-    pen.beginPath();
-    points.forEach(([x, y], i) => (i === 0 ? pen.moveTo(x, y) : pen.lineTo(x, y)));
-    if (shape.kind === "line" || shape.kind === "wall") {
+  const outline = turned(shape.kind === "ellipse" ? ellipse(box) : flat, centre, shape.rotation ?? 0);
+  if (outline.length > 2) {
+    trace(pen, outline);
+    if (isStroke(shape)) {
       pen.lineWidth = shape.kind === "wall" ? 2 : 1;
       pen.strokeStyle = palette.line;
       pen.stroke();
@@ -35,7 +29,7 @@ function paintShape(pen: Pen, scene: Scene, shape: PlanShape, window: Window): v
   }
   const text = shape.text || (stage ? scene.stage : "");
   if (text === "") return;
-  const alone = points.length < 2;
+  const alone = flat.length < 4;
   const room = alone ? 100 : box.right - box.left;
   const high = alone ? 100 : box.bottom - box.top;
   const size = Math.min(stage ? 16 : 12, high * 0.8, room / Math.max(2, text.length) / 1.2);
@@ -44,7 +38,28 @@ function paintShape(pen: Pen, scene: Scene, shape: PlanShape, window: Window): v
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = stage ? palette.onStage : palette.soft;
-  pen.fillText(text, centre.x, centre.y);
+  if (shape.kind === "text" && shape.rotation) writeTurned(pen, text, centre, shape.rotation, window.ratio);
+  else pen.fillText(text, centre.x, centre.y);
+}
+
+function isStroke({ kind }: PlanShape): boolean {
+  return kind === "line" || kind === "wall";
+}
+
+function trace(pen: Pen, flat: readonly number[]): void {
+  pen.lineJoin = "round";
+  pen.beginPath();
+  pen.moveTo(flat[0]!, flat[1]!);
+  for (let i = 2; i + 1 < flat.length; i += 2) pen.lineTo(flat[i]!, flat[i + 1]!);
+}
+
+/** Only words by themselves are turned, as in the editor: a stage's name stays level. */
+function writeTurned(pen: Pen, text: string, { x, y }: { x: number; y: number }, degrees: number, ratio: number): void {
+  const angle = (ROUND * degrees) / 360;
+  const [cos, sin] = [ratio * Math.cos(angle), ratio * Math.sin(angle)];
+  pen.setTransform(cos, sin, -sin, cos, ratio * x, ratio * y);
+  pen.fillText(text, 0, 0);
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
 function fill(pen: Pen, colour: string, line: string, bare: boolean): void {
@@ -57,13 +72,7 @@ function fill(pen: Pen, colour: string, line: string, bare: boolean): void {
 }
 
 /** Of straight pieces: WeChat's oldest canvas has no `ellipse`. */
-function ellipse(pen: Pen, { x, y }: { x: number; y: number }, rx: number, ry: number): void {
-  pen.beginPath();
-  for (let step = 0; step < 48; step += 1) {
-    const angle = (ROUND * step) / 48;
-    const [px, py] = [x + rx * Math.cos(angle), y + ry * Math.sin(angle)];
-    if (step === 0) pen.moveTo(px, py);
-    else pen.lineTo(px, py);
-  }
-  pen.closePath();
+function ellipse({ left, top, right, bottom }: Box): number[] {
+  const [x, y, rx, ry] = [(left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2];
+  return Array.from({ length: 48 }, (_, step) => (ROUND * step) / 48).flatMap((angle) => [x + rx * Math.cos(angle), y + ry * Math.sin(angle)]);
 }
