@@ -30,8 +30,9 @@ function paintShape(pen: Pen, scene: Scene, shape: PlanShape, window: Window): v
   const text = shape.text || (stage ? scene.stage : "");
   if (text === "") return;
   const alone = flat.length < 4;
-  const room = alone ? 100 : box.right - box.left;
-  const high = alone ? 100 : box.bottom - box.top;
+  const drawn = boxOf(outline);
+  const room = alone ? 100 : drawn.right - drawn.left;
+  const high = alone ? 100 : drawn.bottom - drawn.top;
   const size = Math.min(stage ? 16 : 12, high * 0.8, room / Math.max(2, text.length) / 1.2);
   if (size < 7) return;
   pen.font = fontOf(size, stage);
