@@ -1,5 +1,5 @@
-"""What people of an organizer and of the platform may look at, as requests: made from the contract, so that no route is
-forgotten.
+"""What people of an organizer and of the platform may look at, as requests; made from the contract, so that no route
+is forgotten.
 
 Every GET for them is asked as it is, with each value of each filter, with the longest page, and deep in its list. The
 ids that addresses and filters want are found as a person finds them: in the list one step above, else wherever an

@@ -1,5 +1,5 @@
-"""Who looks at what ``menpiao bench lists`` asks for, in a seeded database: the large organizer's owner, and somebody of
-the platform; and at which session."""
+"""Who looks at what ``menpiao bench lists`` asks for in a seeded database (the large organizer's owner, and somebody of
+the platform), and at which session."""
 
 from typing import Final
 
