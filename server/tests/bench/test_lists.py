@@ -145,10 +145,12 @@ async def everything_is_looked_at(
             listening.asking = f"{ask.operation_id} {ask.variant}"
             answer = await people[ask.who].request("GET" if ask.body is None else "POST", ask.address, content=ask.body)
             assert answer.status_code == (404 if ask.made_up else 200), f"{ask.address}: {answer.text[:300]}"
-        for event_id, kinds in ((decode(known["event_id"]), 3), (None, 2)):
-            listening.asking = f"{FOLLOWED} {event_id}"
-            about = Watched(stage.share.organizer_id, event_id)
-            told = parts.insight.live.follow(about, place=parts.insight.live.enter(about.event_id), still_there=nobody)
+        live, event_id = parts.insight.live, decode(known["event_id"])
+        for about, kinds in ((event_id, 3), (None, 2)):
+            listening.asking = f"{FOLLOWED} {about}"
+            told = live.follow(
+                Watched(stage.share.organizer_id, about), place=live.enter(event_id), still_there=nobody_leaves
+            )
             assert len({type(await anext(told)) for _ in range(kinds)}) == kinds
     finally:
         await parts.close()
@@ -166,7 +168,7 @@ async def all_faults(connection: Any, heard: Iterable[Asked], large: tuple[str, 
     return found
 
 
-async def nobody() -> None:
+async def nobody_leaves() -> None:
     """The login has not ended."""
 
 

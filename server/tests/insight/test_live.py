@@ -17,12 +17,15 @@ from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
-AT_ONCE = {"look_every_s": 0.01, "count_every_s": 0.05}
-
 
 @pytest.fixture
 async def entrance(db: Database, cipher: FieldCipher) -> Entrance:
     return await an_entrance(db, cipher)
+
+
+def quick(db: Database, *, count_every_s: float = 0.05) -> Live:
+    """Looks a hundred times as often."""
+    return Live(db, look_every_s=0.01, count_every_s=count_every_s)
 
 
 async def there() -> None:
@@ -54,7 +57,7 @@ async def test_a_gate_that_admits_quickly_is_a_few_words_and_who_comes_back_hear
     tickets = await some_tickets(db, cipher, entrance.sale, buyer_id=phone.buyer_id, count=20)
     for ticket in tickets:
         await activated(db, cipher, phone, ticket)
-    live = Live(db, look_every_s=0.01, count_every_s=0.2)
+    live = quick(db, count_every_s=0.2)
     stream = following(live, entrance)
     assert await told_until(stream, Viewed(0)) == [Admitted(0), Viewed(0)]
     for ticket in tickets:
@@ -66,7 +69,7 @@ async def test_a_gate_that_admits_quickly_is_a_few_words_and_who_comes_back_hear
 
 
 async def test_whoever_follows_is_told_when_pages_were_read(entrance: Entrance, db: Database) -> None:
-    views, live = ViewCounter(db), Live(db, **AT_ONCE)
+    views, live = ViewCounter(db), quick(db)
     of_event, of_all = following(live, entrance), following(live, entrance, everything=True)
     await told_until(of_event, Viewed(0))
     assert await told_until(of_all, Viewed(0)) == [Viewed(0)], "who came is shown of one event"
@@ -83,7 +86,7 @@ async def test_admissions_are_not_counted_while_no_door_is_open(
     phone, ticket = await entrance.buyer_with_ticket()
     await entrance.scan(await entrance.shown(phone, ticket))
     clock.advance(hours=5)
-    stream = following(Live(db, **AT_ONCE), entrance)
+    stream = following(quick(db), entrance)
     assert await told_until(stream, Viewed(0)) == [Admitted(1), Viewed(0)], "the first look counts whatever there is"
     async with db.tx() as tx:
         await tx.connection.execute("delete from admissions")

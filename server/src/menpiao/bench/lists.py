@@ -1,5 +1,5 @@
-"""``menpiao bench lists``: everything that people of an organizer and of the platform look at, with a hundred thousand orders and a million
-scans behind it, asked one request after the other at a server, beside a request that does nothing.
+"""``menpiao bench lists``: everything that people of an organizer and of the platform look at, with a hundred thousand
+orders and a million scans behind it, asked one request after the other at a server, beside a request that does nothing.
 
 Which requests that is says the contract (`menpiao.bench.asks`). Rounds go through all of them, so that each is asked
 over the whole time; what is slowest of a route's filters is the route's figure.
