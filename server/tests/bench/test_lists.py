@@ -136,7 +136,7 @@ async def everything_is_looked_at(
         people = {
             who: httpx.AsyncClient(transport=transport, base_url="http://menpiao.test", headers=headers)
             for who, headers in logins.items()
-        }
+        }  # no sockets to close
         known = known_of(stage)
         asks = await Finder(
             reads_of(document()), fetching(people), known=known, now=clock.now(), besides=seats_of(stage)
