@@ -35639,7 +35639,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `sales` is over time. */
-                report?: "sales" | "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
+                report?: "sales" | "funnel" | "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
                 /** @description Which kind of file. */
                 format?: "csv" | "xlsx";
                 /** @description Only of this event; of everything if absent. */

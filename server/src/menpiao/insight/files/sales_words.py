@@ -44,8 +44,8 @@ STEPS: Final = {
     "paid": Text("成交", "Orders were sold"),
 }
 SOURCES: Final = {
-    "mini_program": Text("其中小程序", "of these in the mini program"),
-    "web": Text("其中其他", "of these elsewhere"),
+    "mini_program": Text("其中小程序内", "of these in the mini program"),
+    "web": Text("其中其他途径", "of these elsewhere"),
 }
 HALL_TITLE: Final = Text("座位图", "Hall")
 SECTIONS: Final = (
