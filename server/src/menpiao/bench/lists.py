@@ -217,7 +217,7 @@ def shown(found: Lists) -> str:
     """As a table that people read."""
     head = (
         f"{found.orders:,} orders, {found.scans:,} scans (seeded in {found.seeded_s:.0f} s); {found.rounds} rounds;"
-        f" goal p95 <= {found.goal_ms:.0f} ms\n"
+        f" goal p95 <= {found.goal_ms:.0f} ms; load {found.machine.load_before:.1f} before\n"
         f"{'':<34}{'p50 ms':>9}{'p95 ms':>9}  of its ways the slowest\n"
         f"{'no-op':<34}{found.noop_p50_ms:>9.1f}{found.noop_p95_ms:>9.1f}"
     )
