@@ -104,8 +104,10 @@ async def test_many_who_ask_the_same_are_one_look() -> None:
         await asyncio.sleep(0.01)
         return turn
 
-    looked = Looked(0.1, look)
+    looked = Looked(0.1, look, forgotten_after_s=0.4)
     assert await asyncio.gather(*(looked.at(key) for key in ("a", "b", "a", "a"))) == [1, 2, 1, 1]
     await asyncio.sleep(0.15)
     assert await looked.at("a") == 3
-    assert looks == [("a", None), ("b", None), ("a", 1)]
+    await asyncio.sleep(0.45)
+    assert await looked.at("a") == 4
+    assert looks == [("a", None), ("b", None), ("a", 1), ("a", None)], "what is long ago says nothing of now"

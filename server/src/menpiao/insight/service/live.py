@@ -42,7 +42,7 @@ COUNT_EVERY_S: Final = 3.0
 """Admissions and views are counted, so they are looked at less often than the version of what was sold."""
 COMMITTED_IN: Final = timedelta(minutes=2)
 """So long after the last scan of a session its admission is there: longer than a transaction may last, and a count is
-old."""
+remembered."""
 BEAT_EVERY_S: Final = 15.0
 """Something is sent at least so often: proxies close what is silent."""
 

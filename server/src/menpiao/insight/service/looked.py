@@ -7,7 +7,7 @@ from typing import Final, Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-FORGOTTEN_AFTER_S: Final = 120.0
+FORGOTTEN_AFTER_S: Final = 60.0
 """What nobody asked about for so long is forgotten."""
 
 
@@ -21,11 +21,18 @@ class _Kept(Generic[V]):
 
 class Looked(Generic[K, V]):
     """Answers that are at most ``every_s`` old, however many ask. ``look`` is given what was answered last time, None
-    at the first; those who come meanwhile wait for its answer."""
+    where that is forgotten; those who come meanwhile wait for its answer."""
 
-    def __init__(self, every_s: float, look: Callable[[K, V | None], Awaitable[V]]) -> None:
+    def __init__(
+        self,
+        every_s: float,
+        look: Callable[[K, V | None], Awaitable[V]],
+        *,
+        forgotten_after_s: float = FORGOTTEN_AFTER_S,
+    ) -> None:
         self._every_s = every_s
         self._look = look
+        self._forgotten_after_s = forgotten_after_s
         self._kept: dict[K, _Kept[V]] = {}
 
     async def at(self, key: K) -> V:
@@ -35,13 +42,16 @@ class Looked(Generic[K, V]):
             self._forget()
             kept = self._kept[key] = _Kept()
         async with kept.lock:
-            now = asyncio.get_running_loop().time()
-            if kept.answer is None or now - kept.answer[0] >= self._every_s:
-                kept.answer = now, await self._look(key, None if kept.answer is None else kept.answer[1])
+            now, known = asyncio.get_running_loop().time(), kept.answer
+            if known is not None and now - known[0] < self._every_s:
+                return known[1]
+            if known is not None and now - known[0] >= self._forgotten_after_s:
+                known = None
+            kept.answer = now, await self._look(key, None if known is None else known[1])
             return kept.answer[1]
 
     def _forget(self) -> None:
-        oldest = asyncio.get_running_loop().time() - FORGOTTEN_AFTER_S
+        oldest = asyncio.get_running_loop().time() - self._forgotten_after_s
         for key, kept in list(self._kept.items()):
             if kept.answer is not None and kept.answer[0] < oldest and not kept.lock.locked():
                 del self._kept[key]
