@@ -8,7 +8,7 @@ import { EventReader, LastHeard, LONGEST_WAIT_MS, nextWait } from "./said";
 export const KINDS = ["sales", "admissions", "views"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Calls `changed` whenever one of these did, as long as the page is open and can be seen (`sales`, which everything is shown by, when it can be again); whether it hears anything now. */
+/** Calls `changed` whenever one of these did, as long as the page is open and can be seen (then, when it can be seen again, with `sales`: all of it asks anew); whether it hears anything now. */
 export function useInsightStream(about: () => string, changed: (kind: Kind) => void): Readonly<Ref<boolean>> {
   const live = ref(false);
   const heard = new LastHeard();
