@@ -13,7 +13,7 @@ export type Attendance = components["schemas"]["EventAttendanceOut"];
 export type HallHeat = components["schemas"]["HallHeatOut"];
 export type SalesTarget = components["schemas"]["SalesTargetOut"];
 export type Grouping = "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
-export type Report = "sales" | "attendance" | "hall" | Grouping;
+export type Report = "sales" | "funnel" | "attendance" | "hall" | Grouping;
 export type FileKind = "csv" | "xlsx" | "svg";
 
 /** What is asked about. Days as 2027-03-08, in the zone of the event. */
@@ -83,7 +83,7 @@ export async function exported(report: Report, format: FileKind, { event, from, 
 }
 
 /** The lines of the stream about an event, or about everything; until `signal` or the server ends it. */
-export async function salesStream(about: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+export async function insightStream(about: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const { body } = await opened(`${BASE}/insight/stream?about=${encodeURIComponent(about)}`, signal);
   if (body === null) throw new Unreachable();
   return body;

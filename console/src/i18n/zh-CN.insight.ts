@@ -15,7 +15,7 @@ const zhCN = {
     target: "销售目标", targetLead: "只是图上的一条线，不影响任何事。不设目标的一项请留空。", targetOf: "目标对象", targetOfEvent: "整个项目", targetTickets: "张数", targetAmount: "金额（元，票款）", targetWrong: "请填写大于 0 的数。", save: "保存",
     madeOf: "销售构成", grouping: "按什么看", groupings: { ticket_type: "票种", tier: "票档", channel: "渠道", city: "城市", hour_of_week: "星期与时段", session: "场次", event: "项目" }, madeOfLabel: "条形图，共 {count} 项，最多的是 {name}。全部数字见表。",
     week: "大家何时购票", weekLead: "一周中每小时的售出，按场馆当地时间。", weekdays: { 1: "周一", 2: "周二", 3: "周三", 4: "周四", 5: "周五", 6: "周六", 7: "周日" },
-    funnel: "从浏览到购票", funnelLead: "所选日期内。由缓存应答的浏览不计；不保存任何浏览者信息。", steps: { views: "浏览项目页", orders: "下单", paid: "成交" }, ofThose: "为上一步的 {share}", sources: { mini_program: "小程序 {count} 次", web: "其他 {count} 次" }, and: "，",
+    funnel: "从浏览到购票", funnelLead: "所选日期内。由缓存应答的浏览不计；不保存任何浏览者信息。", steps: { views: "浏览项目页", orders: "下单", paid: "成交" }, funnelColumns: { step: "步骤", count: "数量", share: "占上一步" }, readIn: { mini_program: "其中小程序内", web: "其中其他途径" }, ofThose: "为上一步的 {share}", sources: { mini_program: "小程序 {count} 次", web: "其他 {count} 次" }, and: "，",
     cameTitle: "到场", cameLead: "按场次，全部日期。", cameLeadDays: "所选日期内举办的场次。", cameNone: "所选日期内没有场次", cameNoneLead: "放宽日期，就能看到其他场次的到场情况。", cameEmpty: "售出票后，这里显示到场情况。", cameLabel: "条形图：{tickets} 张票中 {admitted} 张已入场。全部数字见表。",
     came: { session: "场次", type: "票种", tickets: "有效票", admitted: "已入场", noShows: "未到场", expected: "尚未到场", rate: "到场率" },
     hallTitle: "座位热力图", hallLabelDays: "可售 {seats} 座，所选日期售出 {sold}，其他日期售出 {otherwise}，所选日期入场 {admitted}", hallLabel: "可售 {seats} 座，售出 {sold}，已入场 {admitted}", hall: { section: "区", seats: "座位", held: "已锁", sold: "售出", otherwise: "其他日期售出", share: "售出率", admitted: "已入场" },

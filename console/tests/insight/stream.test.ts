@@ -15,9 +15,11 @@ describe("events of a stream", () => {
     }
   });
 
-  it("are news when they differ from the last, whichever stream said that", () => {
+  it("are news when they differ from the last of their kind, whichever stream said that", () => {
     const heard = new LastHeard();
-    expect(["{\"version\":1}", "{\"version\":1}", "{\"version\":2}"].map((data) => heard.isNews(data))).toEqual([false, false, true]);
+    expect(["{\"views\":1}", "{\"views\":1}", "{\"views\":2}"].map((data) => heard.isNews("views", data))).toEqual([false, false, true]);
+    expect(heard.isNews("admissions", "{\"admitted\":1}")).toBe(false);
+    expect(heard.isNews("views", "{\"views\":2}")).toBe(false);
   });
 
   it("that ended is asked for again, after longer and longer pauses", () => {

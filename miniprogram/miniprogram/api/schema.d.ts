@@ -2466,12 +2466,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sales as they change
-         * @description Server-sent events (`text/event-stream`): `sales` with the sums now and at each change; a comment every quarter
-         *     of a minute. Read it with `fetch`, which can send the token. It ends with the login and after ten minutes: come
-         *     again.
+         * Sales, admissions and views as they change
+         * @description Server-sent events (`text/event-stream`): `sales` with the sums, `admissions` (of an event) and `views` with a
+         *     count, each now and when it has changed; a comment every quarter of a minute. Read it with `fetch`, which can send
+         *     the token. It ends with the login and after ten minutes: come again, it begins with how it is then.
          */
-        get: operations["followSales"];
+        get: operations["followInsight"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35639,7 +35639,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `sales` is over time. */
-                report?: "sales" | "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
+                report?: "sales" | "funnel" | "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
                 /** @description Which kind of file. */
                 format?: "csv" | "xlsx";
                 /** @description Only of this event; of everything if absent. */
@@ -36287,7 +36287,7 @@ export interface operations {
             };
         };
     };
-    followSales: {
+    followInsight: {
         parameters: {
             query: {
                 /** @description An event's id, or `all`. */

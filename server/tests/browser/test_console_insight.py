@@ -9,9 +9,12 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from builders.axe import barriers
 from builders.phone import SHOTS
+from builders.tickets import a_phone, activated
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World, a_key
 from menpiao.demo.provision import OFFICE_ACCOUNT
+from menpiao.kernel.ids import encode
+from menpiao.tickets import code_now, ticket_by_id
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +24,7 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 
 async def test_sales_move_while_somebody_watches(world: World, browser: Browser) -> None:
     event = await free_event(world)
+    await world.parts.insight.views.flush()
     context = await browser.new_context(viewport=WIDE, locale="zh-CN", color_scheme="light", reduced_motion="reduce")
     page = await context.new_page()
     page.set_default_timeout(HANGS_AFTER_S * 1000)
@@ -35,13 +39,21 @@ async def test_sales_move_while_somebody_watches(world: World, browser: Browser)
         await page.goto(f"{base}/console/#/events/{event['id']}/insight")
         await page.locator("[data-live=true]").wait_for()
         before = int(await page.locator("[data-figure=tickets]").inner_text())
+        read = page.get_by_role("listitem").filter(has_text="浏览项目页").locator("span")
+        read_before = int((await read.inner_text()).replace(",", ""))
         await bought(world, event)
+        await world.get(f"/api/v1/events/{event['id']}")
+        await world.parts.insight.views.flush()
         await page.locator("[data-figure=tickets]").get_by_text(str(before + 2), exact=True).wait_for()
+        await expect(read).to_have_text(f"{read_before + 1:,}", timeout=HANGS_AFTER_S * 1000)
         await page.get_by_role("button", name="销售目标").click()
         await page.get_by_label("张数", exact=True).fill("400")
         await page.get_by_role("dialog").get_by_role("button", name="保存").click()
         await page.get_by_text("目标 400").wait_for()
         found += await looked_at(page, "event-insight")
+        await somebody_comes(page, world)
+        await page.goto(f"{base}/console/#/events/{event['id']}/insight")
+        await page.get_by_text("目标 400").wait_for()
         for button in await page.get_by_role("button", name="表", exact=True).all():
             await button.click()
         await page.locator("table").first.wait_for()
@@ -82,6 +94,44 @@ async def free_event(world: World) -> Any:
                 if session["sale_state"] == "on_sale" and kind["price"]["amount"] == 0:
                     return {"id": event["id"], "session": session["id"], "type": kind["id"]}
     raise AssertionError("the demo has an event whose tickets cost nothing")
+
+
+async def somebody_comes(page: Page, world: World) -> None:
+    """To tonight's session, where some are in already; whoever looks at its dashboard sees one more."""
+    async with world.db.read() as tx:
+        guest = await tx.connection.fetchrow(
+            "select t.organizer_id, t.id, t.buyer_id, s.event_id from tickets t"
+            " join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id"
+            " where s.doors_at <= app_now() and s.ends_at > app_now() and t.state = 'valid' limit 1"
+        )
+        ticket = await ticket_by_id(tx, organizer_id=guest["organizer_id"], ticket_id=guest["id"])
+    assert ticket is not None
+    await page.goto(f"{str(world.http.base_url).rstrip('/')}/console/#/events/{encode(guest['event_id'])}/insight")
+    await page.locator("[data-live=true]").wait_for()
+    came = page.get_by_role("img", name=re.compile("已入场"))
+    (before,) = re.findall(r"中 (\d+) 张", await came.get_attribute("aria-label") or "")
+    phone = a_phone(world.db, buyer_id=guest["buyer_id"])
+    await activated(world.db, world.parts.cipher, phone, ticket)
+    shown = await code_now(world.db, world.parts.cipher, buyer=phone, ticket_id=ticket.id)
+    answer = await world.http.post(
+        "/api/v1/gate/logins",
+        json={"provider": "wechat", "app_id": world.wechat.app_id, "code": await world.code("gate-chen")},
+    )
+    gate = {"Authorization": f"Bearer {answer.json()['token']}"}
+    gates = await world.get("/api/v1/gate/gates", gate)
+    scanned = await world.http.post(
+        "/api/v1/gate/scans",
+        headers=gate,
+        json={
+            "scan_id": "somebody-comes",
+            "gate_id": gates["items"][0]["id"],
+            "code": shown.code,
+            "scanned_at": "2027-03-01T04:00:00Z",
+            "direction": "in",
+        },
+    )
+    assert scanned.json()["reason"] == "ok", scanned.text
+    await page.get_by_role("img", name=re.compile(f"中 {int(before) + 1} 张")).wait_for()
 
 
 async def seated_event(world: World) -> str:

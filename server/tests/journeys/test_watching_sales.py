@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from litestar.exceptions import LitestarException
@@ -17,6 +17,7 @@ from builders.waiting import HANGS_AFTER_S
 from builders.world import World, a_key
 from menpiao.app.http import http_app
 from menpiao.insight.service.live import MOST_OF_ONE
+from menpiao.insight.service.tables import Report
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 
@@ -68,12 +69,21 @@ class Page:
         self._lines = lines
 
     async def says(self, **wanted: int) -> bool:
-        """Whether it says so, sooner or later; not where the stream ends before."""
+        """Whether it says so of sales, sooner or later; not where the stream ends before."""
         async with asyncio.timeout(HANGS_AFTER_S):
-            async for line in self._lines:
-                if line.startswith("data: ") and wanted.items() <= json.loads(line[6:])["totals"].items():
+            async for kind, said in self.events():
+                if kind == "sales" and wanted.items() <= said["totals"].items():
                     return True
         return False
+
+    async def events(self) -> AsyncIterator[tuple[str, Any]]:
+        """One after the other, with their kinds."""
+        kind = ""
+        async for line in self._lines:
+            name, _, value = line.partition(": ")
+            kind = value if name == "event" else kind
+            if name == "data":
+                yield kind, json.loads(value)
 
 
 async def test_an_organizer_watches_an_event_sell(world: World, clock: SimulatedClock) -> None:
@@ -83,6 +93,9 @@ async def test_an_organizer_watches_an_event_sell(world: World, clock: Simulated
     async with asked as answer:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
         page = Page(answer.aiter_lines())
+        events = page.events()
+        begins = [await anext(events), await anext(events)]
+        assert begins == [("admissions", {"admitted": 0}), ("views", {"views": 0})], "with how it is now"
         order = await bought(world, sale)
         assert await page.says(sold_tickets=2, tickets=2), "whoever watches is told when something was sold"
         await refunded(world, staff, order)
@@ -175,21 +188,38 @@ async def tables(world: World, staff: dict[str, str], event: str) -> None:
     assert (came["tickets"], came["admitted"], came["no_shows"]) == (1, 0, None)
     for days, rows in (("from=2027-03-08&to=2027-03-08", [came]), ("to=2027-03-07", []), ("from=2027-03-09", [])):
         assert (await world.get(f"/api/v1/organizer/events/{event}/attendance?{days}", staff))["rows"] == rows, days
-    for report in ("sales", "ticket_type", "city", "attendance"):
-        query = {"report": report, "event_id": event, "lang": "en"}
-        path = f"{INSIGHT}/export"
-        if report == "attendance":
-            query, path = {"lang": "en"}, f"/api/v1/organizer/events/{event}/attendance-file"
+    await files(world, staff, event)
+
+
+async def files(world: World, staff: dict[str, str], event: str) -> None:
+    """Each table of the dashboards as both kinds of file, of all days and of some."""
+    attended = f"/api/v1/organizer/events/{event}/attendance-file"
+    for report in ("attendance", *get_args(Report)):
+        query = {"lang": "en"} if report == "attendance" else {"lang": "en", "report": report, "event_id": event}
+        path = attended if report == "attendance" else f"{INSIGHT}/export"
         sheet = await world.http.get(path, headers=staff, params={**query, "format": "xlsx"})
         assert zipfile.ZipFile(io.BytesIO(sheet.content)).testzip() is None
         lines = await world.http.get(path, headers=staff, params={**query, "format": "csv"})
-        assert lines.headers["content-disposition"].startswith(
-            f'attachment; filename="menpiao-{report.replace("_", "-")}-'
-        )
-        head, row = list(csv.reader(io.StringIO(lines.content.decode("utf-8-sig"))))
-        assert len(head) == len(row)
-        if report == "sales":
-            assert row == ["2027-03-01", "1", "2", "1", "2", "360.00", "1", "160.00", "1", "200.00"]
+        name = f'attachment; filename="menpiao-{report.replace("_", "-")}-'
+        assert lines.headers["content-disposition"].startswith(name)
+        head, *rows = list(csv.reader(io.StringIO(lines.content.decode("utf-8-sig"))))
+        assert {len(row) for row in rows} == {len(head)}
+        if report == "funnel":
+            assert rows == [
+                ["The event's page was read", "3", ""],
+                ["of these in the mini program", "2", "66.7%"],
+                ["of these elsewhere", "1", "33.3%"],
+                ["Orders were placed", "1", "33.3%"],
+                ["Orders were sold", "1", "100.0%"],
+            ]
+        elif report == "sales":
+            assert rows == [["2027-03-01", "1", "2", "1", "2", "360.00", "1", "160.00", "1", "200.00"]]
+        else:
+            assert len(rows) == 1
+        days = {**query, "format": "csv", "from": "2027-02-01", "to": "2027-02-02"}
+        of_others = await world.http.get(path, headers=staff, params=days)
+        cells = [cell for row in csv.reader(io.StringIO(of_others.content.decode("utf-8-sig"))) for cell in row[1:]]
+        assert not any(cell.isdigit() and int(cell) for cell in cells), report
 
 
 async def test_another_organizer_sees_none_of_it(world: World) -> None:

@@ -20,15 +20,15 @@ export class EventReader {
   }
 }
 
-/** Knows what was said last, also by an earlier stream: one that ended may have missed something, and the next begins with how it is now. */
+/** Knows what was said last of each kind, also by an earlier stream: one that ended may have missed something, and the next begins with how it is now. */
 export class LastHeard {
-  private last = "";
+  private readonly last = new Map<string, string>();
 
   /** Whether this differs from what was said before; of the very first the page has asked by itself. */
-  isNews(data: string): boolean {
-    const before = this.last;
-    this.last = data;
-    return before !== "" && before !== data;
+  isNews(kind: string, data: string): boolean {
+    const before = this.last.get(kind);
+    this.last.set(kind, data);
+    return before !== undefined && before !== data;
   }
 }
 

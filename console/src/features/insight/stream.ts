@@ -1,11 +1,15 @@
 /** Server-sent events, read from the body of an answer: `fetch` can send the login, `EventSource` can't. */
 import { onBeforeUnmount, onMounted, ref, type Ref } from "vue";
-import { salesStream } from "@/api/insight";
+import { insightStream } from "@/api/insight";
 import { Refused } from "@/api/client";
 import { EventReader, LastHeard, LONGEST_WAIT_MS, nextWait } from "./said";
 
-/** Calls `changed` whenever something was sold, as long as the page is open and can be seen; whether it hears anything now. */
-export function useSalesStream(about: () => string, changed: () => void): Readonly<Ref<boolean>> {
+/** What changes while somebody looks: something was sold, somebody came in, an event's page was read. */
+export const KINDS = ["sales", "admissions", "views"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Calls `changed` whenever one of these did, as long as the page is open and can be seen (then, when it can be seen again, with `sales`: all of it asks anew); whether it hears anything now. */
+export function useInsightStream(about: () => string, changed: (kind: Kind) => void): Readonly<Ref<boolean>> {
   const live = ref(false);
   const heard = new LastHeard();
   let ending = new AbortController();
@@ -14,14 +18,17 @@ export function useSalesStream(about: () => string, changed: () => void): Readon
 
   async function follow(mine: AbortController): Promise<void> {
     try {
-      const pieces = (await salesStream(about(), mine.signal)).pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
+      const pieces = (await insightStream(about(), mine.signal)).pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
       const events = new EventReader();
       live.value = true;
       wait = 0;
       for (;;) {
         const { done, value } = await pieces.read();
         if (done) break;
-        for (const { event, data } of events.take(value)) if (event === "sales" && heard.isNews(data)) changed();
+        for (const { event, data } of events.take(value)) {
+          const kind = KINDS.find((one) => one === event);
+          if (kind && heard.isNews(kind, data)) changed(kind);
+        }
       }
     } catch (error) {
       if (error instanceof Refused && (error.status === 401 || error.status === 403 || error.status === 404)) wait = LONGEST_WAIT_MS;
@@ -48,7 +55,7 @@ export function useSalesStream(about: () => string, changed: () => void): Readon
     if (document.hidden) stop();
     else {
       start();
-      changed();
+      changed("sales");
     }
   }
 

@@ -109,6 +109,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "exportHeatMap": ("The file, to be saved.", None),
     "exportInsight": ("The file, to be saved.", None),
     "exportAttendance": ("The file, to be saved.", None),
-    "followSales": ("Server-sent events, until it ends.", None),
+    "followInsight": ("Server-sent events, until it ends.", None),
 }
 """By operation: what a success says, and how it looks."""

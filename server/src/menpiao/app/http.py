@@ -34,7 +34,7 @@ from menpiao.channels.api import imports as channel_imports_api
 from menpiao.engagement import api as event_messages_api
 from menpiao.identity import api as identity_api
 from menpiao.insight.api import doors as insight_doors_api
-from menpiao.insight.api import live as live_sales_api
+from menpiao.insight.api import live as live_api
 from menpiao.insight.api import sales as sales_api
 from menpiao.insight.api import statement as statement_api
 from menpiao.insight.api import targets as sales_targets_api
@@ -150,7 +150,7 @@ FEATURE_ROUTES: list[Any] = [
     *sales_api.ROUTES,
     *insight_doors_api.ROUTES,
     *sales_targets_api.ROUTES,
-    *live_sales_api.ROUTES,
+    *live_api.ROUTES,
     *health.ROUTES,
 ]
 

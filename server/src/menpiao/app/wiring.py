@@ -360,7 +360,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "joining": attrgetter("joining"),
     "waiting": attrgetter("waiting"),
     "waiting_rooms": attrgetter("waiting_rooms"),
-    "live_sales": attrgetter("insight.live"),
+    "live": attrgetter("insight.live"),
     "message_sender": attrgetter("messages"),
     "post": attrgetter("post"),
     "siblings": attrgetter("siblings"),

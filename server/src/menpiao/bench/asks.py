@@ -1,6 +1,7 @@
-"""What an organizer's people may look at, as requests: made from the contract, so that no route is forgotten.
+"""What people of an organizer and of the platform may look at, as requests; made from the contract, so that no route
+is forgotten.
 
-Every GET for staff is asked as it is, with each value of each filter, with the longest page, and deep in its list. The
+Every GET for them is asked as it is, with each value of each filter, with the longest page, and deep in its list. The
 ids that addresses and filters want are found as a person finds them: in the list one step above, else wherever an
 answer names one. An id that nothing has is made up: also saying no has to be quick.
 """
@@ -16,6 +17,10 @@ import msgspec
 
 from menpiao.kernel.time import to_wire
 
+STAFF, OPERATOR = "staff", "operator"
+LOOKING: Final = (STAFF, OPERATOR)
+"""Who looks at lists, as the contract calls their logins."""
+
 NEVER_MADE: Final = "01mfzkxgg00000ejp2xf9qpep8"
 """An id of nobody's."""
 DEEP: Final = 8
@@ -29,8 +34,8 @@ _SEARCHED: Final = "海"
 SEARCHES: Final = {"a name": "陈晓", "end of a phone number": "1234", "a promo code": "OLDFRIENDS"}
 """What a search looks for in a seeded database: the one list that is asked for by POST."""
 
-Fetch = Callable[[str], Awaitable[tuple[int, bytes]]]
-"""Asks for an address; status and body."""
+Fetch = Callable[[str, str], Awaitable[tuple[int, bytes]]]
+"""Asks for an address as somebody of `LOOKING`; status and body."""
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -41,6 +46,7 @@ class Read(msgspec.Struct, frozen=True):
     parameters: list[dict[str, Any]]
     writes_file: bool = False
     """It answers with a file, which is as long as it is."""
+    who: str = STAFF
 
     @property
     def path_ids(self) -> list[str]:
@@ -57,7 +63,8 @@ _NONE_THERE = {"/api/v1/organizer/box-office-orders/{order_id}"}
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """One address to ask for; ``variant`` says with which filter, ``made_up`` that an id of it is nobody's."""
+    """One address to ask for; ``variant`` says with which filter, ``made_up`` that an id of it is nobody's, ``empty``
+    that the list has nothing in it."""
 
     operation_id: str
     variant: str
@@ -65,20 +72,24 @@ class Ask(msgspec.Struct, frozen=True):
     made_up: bool = False
     is_file: bool = False
     body: bytes | None = None
+    who: str = STAFF
+    empty: bool = False
 
 
 def reads_of(contract: Mapping[str, Any]) -> list[Read]:
-    """Every GET for staff that answers at once: a stream has no end to wait for."""
+    """Every GET for `LOOKING` that answers at once: a stream has no end to wait for."""
     return [
         Read(
             operation["operationId"],
             path,
             [one for one in operation.get("parameters", ()) if one["in"] == "query"],
             "application/json" not in operation["responses"].get("200", {}).get("content", {"application/json": None}),
+            who,
         )
+        for who in LOOKING
         for path, item in sorted(contract["paths"].items())
         if (operation := item.get("get")) is not None
-        and {"staff": []} in operation.get("security", ())
+        and {who: []} in operation.get("security", ())
         and not _streams(operation)
     ]
 
@@ -89,12 +100,22 @@ def _streams(operation: Mapping[str, Any]) -> bool:
 
 
 class Finder:
-    """Learns ids from answers, and says what may be asked with them."""
+    """Learns ids from answers, and says what may be asked with them. ``besides``: what else addresses are asked with
+    that want no other ids, by the variant's name."""
 
-    def __init__(self, reads: list[Read], fetch: Fetch, *, known: Mapping[str, str], now: datetime) -> None:
+    def __init__(
+        self,
+        reads: list[Read],
+        fetch: Fetch,
+        *,
+        known: Mapping[str, str],
+        now: datetime,
+        besides: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._reads = reads
         self._fetch = fetch
         self._known = dict(known)
+        self._besides = besides or {}
         self._now = now
         self._answers: dict[str, Any] = {}
 
@@ -115,7 +136,7 @@ class Finder:
             if read.operation_id in self._answers or not all(self._id(read, name) for name in read.path_ids):
                 continue
             asked = True
-            status, body = await self._fetch(self._address(read, self._required(read)))
+            status, body = await self._fetch(self._address(read, self._required(read)), read.who)
             answer = _json(body) if status == 200 else None
             self._answers[read.operation_id] = answer
             for name, value in _ids_in(answer):
@@ -145,6 +166,9 @@ class Finder:
                 yield self._ask(read, f"{name}={value}"[:40], {**required, name: value})
         if read.wants("from") and read.wants("to"):
             yield self._ask(read, "of a month", {**required, **self._month(read)})
+        for variant, ids in self._besides.items():
+            if read.path_ids and set(read.path_ids) <= ids.keys():
+                yield self._ask(read, variant, required, ids)
 
     def _filters(self, read: Read) -> dict[str, list[str]]:
         """The values of each filter that says which there are, or is an id, a word or a yes."""
@@ -185,7 +209,7 @@ class Finder:
         cursor = None
         for _ in range(DEEP):
             more = {"limit": str(LONGEST)} | ({"cursor": cursor} if cursor else {})
-            status, body = await self._fetch(self._address(read, {**self._required(read), **more}))
+            status, body = await self._fetch(self._address(read, {**self._required(read), **more}), read.who)
             answer = _json(body) if status == 200 else None
             following = answer.get("next") if isinstance(answer, dict) else None
             if following is None:
@@ -195,12 +219,23 @@ class Finder:
             return []
         return [self._ask(read, "deep page", {**self._required(read), "cursor": cursor})]
 
-    def _ask(self, read: Read, variant: str, query: Mapping[str, str]) -> Ask:
+    def _ask(self, read: Read, variant: str, query: Mapping[str, str], ids: Mapping[str, str] | None = None) -> Ask:
         made_up = any(self._id(read, name) is None for name in read.path_ids)
-        return Ask(read.operation_id, variant, self._address(read, query), made_up, read.writes_file)
+        answer = self._answers.get(read.operation_id)
+        return Ask(
+            read.operation_id,
+            variant,
+            self._address(read, query, ids or {}),
+            made_up,
+            read.writes_file,
+            who=read.who,
+            empty=isinstance(answer, dict) and answer.get("items") == [],
+        )
 
-    def _address(self, read: Read, query: Mapping[str, str]) -> str:
-        path = _PATH_ID.sub(lambda found: self._id(read, found[1]) or NEVER_MADE, read.path)
+    def _address(self, read: Read, query: Mapping[str, str], ids: Mapping[str, str] | None = None) -> str:
+        path = _PATH_ID.sub(
+            lambda found: (ids or {}).get(found[1]) or self._id(read, found[1]) or NEVER_MADE, read.path
+        )
         return f"{path}?{urlencode(query)}" if query else path
 
 

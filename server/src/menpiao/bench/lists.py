@@ -1,5 +1,5 @@
-"""``menpiao bench lists``: everything that an organizer's people look at, with a hundred thousand orders and a million
-scans behind it, asked one request after the other at a server, beside a request that does nothing.
+"""``menpiao bench lists``: everything that people of an organizer and of the platform look at, with a hundred thousand
+orders and a million scans behind it, asked one request after the other at a server, beside a request that does nothing.
 
 Which requests that is says the contract (`menpiao.bench.asks`). Rounds go through all of them, so that each is asked
 over the whole time; what is slowest of a route's filters is the route's figure.
@@ -9,34 +9,36 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
 import httpx
 import msgspec
 
-from menpiao import identity
-from menpiao.bench.asks import Ask, Finder, reads_of
+from menpiao.bench.asks import Ask, Fetch, Finder, reads_of
 from menpiao.bench.ground import own_database
+from menpiao.bench.people import known_of, logins_of, seats_of
 from menpiao.bench.process import running_servers
 from menpiao.bench.requests import NOOP_PATH
 from menpiao.bench.result import Machine
 from menpiao.bench.stand import Prove, machine_of
-from menpiao.identity import Identified
-from menpiao.kernel.ids import encode
 from menpiao.platform.config import Settings
+from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
-from menpiao.seed import Scale, Stage, seed_installation, subject_of
-from menpiao.seed.scale import APP_ID
+from menpiao.seed import Scale, Stage, seed_installation
 
 GOAL_MS: Final = 300.0
 FEWEST_ROUNDS: Final = 10
 MOST_ROUNDS: Final = 200
 WARM_UPS: Final = 2
+People = Mapping[str, httpx.AsyncClient]
+"""By `menpiao.bench.asks.LOOKING`."""
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """One route: its slowest way of being asked. ``asked``: how many ways, ``answers``: the statuses of all."""
+    """One route: its slowest way of being asked. ``asked``: how many ways, ``answers``: the statuses of all, ``empty``:
+    its list has nothing in it."""
 
     operation_id: str
     variant: str
@@ -46,6 +48,7 @@ class Figure(msgspec.Struct, frozen=True):
     answers: dict[str, int]
     made_up: bool
     is_file: bool
+    empty: bool = False
 
 
 class Lists(msgspec.Struct, frozen=True):
@@ -82,9 +85,8 @@ async def lists(
         seeded = await seed_installation(own, dsn, scale, progress=progress)
         db = await connect(dsn, name="menpiao bench")
         try:
-            token = await owner_of(db, seeded.stages[0])
-            async with running_servers(own) as (port, _):
-                timed, rounds, noop = await _ask(port, token, contract, db, seeded.stages[0], seconds, progress)
+            async with running_servers(own) as (port, _), _people(own, db, seeded.stages[0], port) as people:
+                timed, rounds, noop = await _ask(people, contract, db, seeded.stages[0], seconds, progress)
             progress("the proof of the books")
             findings, machine = len(await prove(db)), await machine_of(db, load_before=load_before)
         finally:
@@ -106,37 +108,6 @@ async def lists(
     )
 
 
-def known_of(stage: Stage) -> dict[str, str]:
-    """The session that sold most places of those that are over, and what it belongs to."""
-    over = max((one for one in stage.sessions if one.starts < stage.now), key=lambda one: one.on_sale)
-    return {
-        "session_id": encode(over.id),
-        "event_id": encode(over.event_id),
-        "ticket_type_id": encode(over.types[0].id),
-        "gate_id": encode(over.gates[0]),
-    }
-
-
-class _WhoeverIsNamed:
-    """Stands for WeChat: the code is the person."""
-
-    async def identify(self, *, app_id: str, code: str) -> Identified:
-        return Identified(subject=code)
-
-
-async def owner_of(db: Database, stage: Stage) -> str:
-    """The token of the large organizer's owner."""
-    login = await identity.staff_login(
-        db,
-        {"wechat": _WhoeverIsNamed()},
-        provider="wechat",
-        app_id=APP_ID,
-        code=subject_of(stage.share.organizer_id, "owner"),
-        roles=identity.ROLES_IN_THE_OFFICE,
-    )
-    return login.token
-
-
 class Timed(msgspec.Struct):
     """An address with how long each answer took, in milliseconds, and what it was."""
 
@@ -145,45 +116,60 @@ class Timed(msgspec.Struct):
     statuses: list[int]
 
 
+@asynccontextmanager
+async def _people(settings: Settings, db: Database, stage: Stage, port: int) -> AsyncIterator[People]:
+    """Who looks, each with a connection and a login of their own."""
+    base, cipher = f"http://127.0.0.1:{port}", FieldCipher({1: load_or_create_key(settings.key_file)})
+    async with AsyncExitStack() as open_until_then:
+        people = {}
+        for who, headers in (await logins_of(db, cipher, stage)).items():
+            client = httpx.AsyncClient(base_url=base, headers=headers, timeout=60, trust_env=False)
+            people[who] = await open_until_then.enter_async_context(client)
+        yield people
+
+
 async def _ask(
-    port: int,
-    token: str,
+    people: People,
     contract: Mapping[str, Any],
     db: Database,
     stage: Stage,
     seconds: float,
     progress: Callable[[str], None],
 ) -> tuple[list[Timed], int, list[float]]:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    base = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient(base_url=base, headers=headers, timeout=60, trust_env=False) as http:
-
-        async def fetch(address: str) -> tuple[int, bytes]:
-            answer = await http.get(address)
-            return answer.status_code, answer.content
-
-        finder = Finder(reads_of(contract), fetch, known=known_of(stage), now=db.clock.now())
-        timed = [Timed(ask, [], []) for ask in await finder.asks()]
-        progress(f"{len(timed)} addresses are asked for")
-        noop: list[float] = []
-        for _ in range(WARM_UPS):
-            for one in timed:
-                await _timed(http, one.ask)
-        began, rounds = time.perf_counter(), 0
-        while rounds < FEWEST_ROUNDS or (time.perf_counter() - began < seconds and rounds < MOST_ROUNDS):
-            rounds += 1
-            for one in timed:
-                took, status = await _timed(http, one.ask)
-                one.took_ms.append(took)
-                one.statuses.append(status)
-                noop.append((await _timed(http, Ask("noop", "", NOOP_PATH)))[0])
-            await asyncio.sleep(0)
-        return timed, rounds, noop
+    finder = Finder(
+        reads_of(contract), fetching(people), known=known_of(stage), now=db.clock.now(), besides=seats_of(stage)
+    )
+    timed = [Timed(ask, [], []) for ask in await finder.asks()]
+    progress(f"{len(timed)} addresses are asked for")
+    noop: list[float] = []
+    for _ in range(WARM_UPS):
+        for one in timed:
+            await _timed(people, one.ask)
+    began, rounds = time.perf_counter(), 0
+    while rounds < FEWEST_ROUNDS or (time.perf_counter() - began < seconds and rounds < MOST_ROUNDS):
+        rounds += 1
+        for one in timed:
+            took, status = await _timed(people, one.ask)
+            one.took_ms.append(took)
+            one.statuses.append(status)
+            noop.append((await _timed(people, Ask("noop", "", NOOP_PATH)))[0])
+        await asyncio.sleep(0)
+    return timed, rounds, noop
 
 
-async def _timed(http: httpx.AsyncClient, ask: Ask) -> tuple[float, int]:
+def fetching(people: People) -> Fetch:
+    """Asks as one of them."""
+
+    async def fetch(address: str, who: str) -> tuple[int, bytes]:
+        answer = await people[who].get(address)
+        return answer.status_code, answer.content
+
+    return fetch
+
+
+async def _timed(people: People, ask: Ask) -> tuple[float, int]:
     began = time.perf_counter()
-    answer = await http.request("GET" if ask.body is None else "POST", ask.address, content=ask.body)
+    answer = await people[ask.who].request("GET" if ask.body is None else "POST", ask.address, content=ask.body)
     return (time.perf_counter() - began) * 1000, answer.status_code
 
 
@@ -206,6 +192,7 @@ def figures_of(timed: list[Timed]) -> list[Figure]:
                 answers={status: statuses.count(status) for status in sorted(set(statuses))},
                 made_up=all(way.ask.made_up for way in ways),
                 is_file=worst.ask.is_file,
+                empty=worst.ask.empty,
             )
         )
     return sorted(figures, key=lambda figure: -figure.p95_ms)
@@ -230,13 +217,13 @@ def shown(found: Lists) -> str:
     """As a table that people read."""
     head = (
         f"{found.orders:,} orders, {found.scans:,} scans (seeded in {found.seeded_s:.0f} s); {found.rounds} rounds;"
-        f" goal p95 <= {found.goal_ms:.0f} ms\n"
+        f" goal p95 <= {found.goal_ms:.0f} ms; load {found.machine.load_before:.1f} before\n"
         f"{'':<34}{'p50 ms':>9}{'p95 ms':>9}  of its ways the slowest\n"
         f"{'no-op':<34}{found.noop_p50_ms:>9.1f}{found.noop_p95_ms:>9.1f}"
     )
     lines = [
         f"{one.operation_id:<34}{one.p50_ms:>9.1f}{one.p95_ms:>9.1f}  {one.variant or 'as it is'}"
-        f"{' (nothing there)' if one.made_up else ''}{' (a file)' if one.is_file else ''}"
+        f"{' (nothing there)' if one.made_up or one.empty else ''}{' (a file)' if one.is_file else ''}"
         for one in found.figures
     ]
     ends = [f"over the goal: {', '.join(found.slow) or 'none'}"]

@@ -5,7 +5,7 @@ into one statement; it writes none but its own, and nothing decides by them.
 """
 
 from menpiao.insight.model.sales import Target
-from menpiao.insight.service.live import LiveSales
+from menpiao.insight.service.live import Live
 from menpiao.insight.service.rolling import rebuild, roll_up_sales
 from menpiao.insight.service.targets import set_target, target_of
 from menpiao.insight.service.views import ViewCounter, add_views
@@ -17,12 +17,12 @@ class Insight:
 
     def __init__(self, db: Database) -> None:
         self.views = ViewCounter(db)
-        self.live = LiveSales(db)
+        self.live = Live(db)
 
 
 __all__ = [
     "Insight",
-    "LiveSales",
+    "Live",
     "Target",
     "ViewCounter",
     "add_views",

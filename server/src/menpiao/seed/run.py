@@ -135,6 +135,8 @@ async def _finish(dsn: str, cipher: FieldCipher, hour: datetime, progress: Progr
             pass
         progress("sales by the hour")
         await insight.rebuild(db)
+        async with db.tx() as tx:
+            await store.write_views(tx)
     finally:
         await db.close()
     progress("statistics of the tables")

@@ -1,4 +1,4 @@
-"""The route for who organizes by which open pages hear that something was sold."""
+"""The route for who organizes by which open pages hear of sales, admissions, and pages read."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from litestar.response.base import ASGIResponse
 
 from menpiao.identity import Logins, StaffLogin, allowed, bearer_token
 from menpiao.insight.api.sales_wire import SalesOut, counts_out
-from menpiao.insight.service.live import LiveSales, Place, StillThere, Sum
+from menpiao.insight.service.live import Admitted, Live, Place, StillThere, Told, Viewed, Watched
 from menpiao.insight.service.sales import what
 from menpiao.kernel.errors import Busy, NotFound
 from menpiao.platform.db import Database
@@ -22,46 +22,53 @@ _BEAT = b": beat\n\n"
 
 
 class SalesNowOut(msgspec.Struct, frozen=True):
-    """What an event of the stream says: the sums of the days that `getSales` shows when none are asked for."""
+    """What `sales` says: the sums of the days that `getSales` shows when none are asked for."""
 
     version: int
     counted_at: str
     totals: SalesOut
 
 
+class AdmissionsNowOut(msgspec.Struct, frozen=True):
+    """What `admissions` says: how many were admitted to the event's sessions, ever."""
+
+    admitted: int
+
+
+class ViewsNowOut(msgspec.Struct, frozen=True):
+    """What `views` says: how often the event's page was read, ever; of `all`: all pages, in the last 30 days."""
+
+    views: int
+
+
 @get(
     "/api/v1/organizer/insight/stream",
-    operation_id="followSales",
+    operation_id="followInsight",
     tags=["organizer"],
     opt={"audience": Audience.ORGANIZER, "query": ("about",), "problems": (NotFound, Busy)},
-    summary="Sales as they change",
+    summary="Sales, admissions and views as they change",
     media_type="text/event-stream",
 )
-async def follow_sales(
+async def follow_insight(
     about: Annotated[str, Parameter(max_length=64, description="An event's id, or `all`.")],
     request: Request[Any, Any, Any],
     db: Database,
     logins: Logins,
-    live_sales: LiveSales,
+    live: Live,
     staff: StaffLogin,
 ) -> Stream:
-    """Server-sent events (`text/event-stream`): `sales` with the sums now and at each change; a comment every quarter
-    of a minute. Read it with `fetch`, which can send the token. It ends with the login and after ten minutes: come
-    again."""
+    """Server-sent events (`text/event-stream`): `sales` with the sums, `admissions` (of an event) and `views` with a
+    count, each now and when it has changed; a comment every quarter of a minute. Read it with `fetch`, which can send
+    the token. It ends with the login and after ten minutes: come again, it begins with how it is then."""
     allowed(staff, "see_insight")
     event_id = None if about == ALL else path_id(about)
     async with db.read() as tx:
         await what(tx, organizer_id=staff.organizer_id, event_id=event_id)
     token = bearer_token(request.headers.get("authorization", ""))
-    place = live_sales.enter(staff.login_id)
-    sums = live_sales.follow(
-        organizer_id=staff.organizer_id,
-        event_id=event_id,
-        place=place,
-        still_there=_still_there(logins, token),
-    )
+    place = live.enter(staff.login_id)
+    told = live.follow(Watched(staff.organizer_id, event_id), place=place, still_there=_still_there(logins, token))
     headers = {**NO_STORE, "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
-    return _Followed(_written(sums), place, headers=headers)
+    return _Followed(_written(told), place, headers=headers)
 
 
 class _Followed(Stream):
@@ -98,14 +105,21 @@ def _still_there(logins: Logins, token: str) -> StillThere:
     return asked
 
 
-async def _written(sums: AsyncIterator[Sum | None]) -> AsyncIterator[bytes]:
-    async for one in sums:
+async def _written(told: AsyncIterator[Told | None]) -> AsyncIterator[bytes]:
+    async for one in told:
         yield _BEAT if one is None else _event(one)
 
 
-def _event(one: Sum) -> bytes:
-    body = msgspec.json.encode(SalesNowOut(one.version, one.counted_at, counts_out(one.counts)))
-    return b"id: %d\nevent: sales\ndata: %b\n\n" % (one.version, body)
+def _event(one: Told) -> bytes:
+    if isinstance(one, Admitted):
+        return _said(b"admissions", AdmissionsNowOut(one.admitted))
+    if isinstance(one, Viewed):
+        return _said(b"views", ViewsNowOut(one.views))
+    return b"id: %d\n" % one.version + _said(b"sales", SalesNowOut(one.version, one.counted_at, counts_out(one.counts)))
 
 
-ROUTES: list[Any] = [follow_sales]
+def _said(name: bytes, body: msgspec.Struct) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (name, msgspec.json.encode(body))
+
+
+ROUTES: list[Any] = [follow_insight]

@@ -36,6 +36,17 @@ ATTENDANCE: Final = (
     Text("已入场", "Admitted"),
     Text("未到场", "No-shows"),
 )
+FUNNEL_TITLE: Final = Text("转化", "Looking to buying")
+FUNNEL: Final = (Text("步骤", "Step"), Text("数量", "Count"), Text("占上一步", "Of the step above"))
+STEPS: Final = {
+    "views": Text("浏览项目页", "The event's page was read"),
+    "orders": Text("下单", "Orders were placed"),
+    "paid": Text("成交", "Orders were sold"),
+}
+SOURCES: Final = {
+    "mini_program": Text("其中小程序内", "of these in the mini program"),
+    "web": Text("其中其他途径", "of these elsewhere"),
+}
 HALL_TITLE: Final = Text("座位图", "Hall")
 SECTIONS: Final = (
     Text("区域", "Section"),

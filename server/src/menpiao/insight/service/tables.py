@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from menpiao.insight.files import sales_words as words
 from menpiao.insight.model.asked import Days, Step
 from menpiao.insight.model.doors import HallHeat
+from menpiao.insight.model.funnel import Funnel
 from menpiao.insight.model.sales import Counts, Group, Grouping
 from menpiao.insight.model.table import Cell, Column, Table
 from menpiao.insight.service.doors import attendance
+from menpiao.insight.service.funnel import funnel
 from menpiao.insight.service.sales import breakdown, curve
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.platform.db import Database
 
-Report = Literal["sales", "ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event"]
+Report = Literal["sales", "funnel", "ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event"]
 _MONEY: Final = frozenset({4, 6, 8})
 
 
@@ -40,12 +42,34 @@ async def table_of(
             (_moment(point.at, found.days.zone, step), *_cells(point.counts)) for point in found.points
         ]
         return Table(words.TITLE.in_(lang), _days(found.days), _columns(words.WHEN, lang), rows)
+    if report == "funnel":
+        return funnel_table(
+            await funnel(db, organizer_id=organizer_id, event_id=event_id, first=first, last=last), lang
+        )
     by: Grouping = report
     groups = await breakdown(db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, by=by)
     named: list[Sequence[Cell]] = [
         (_name(group, by, groups.days.zone, lang), *_cells(group.counts)) for group in groups.groups
     ]
     return Table(words.TITLE.in_(lang), _days(groups.days), _columns(words.WHAT[by], lang), named)
+
+
+def funnel_table(found: Funnel, lang: Lang) -> Table:
+    """From looking to buying: each step with its share of the one above, and where pages were read."""
+    views, counts = sum(one.views for one in found.views), found.counts
+    rows: list[Sequence[Cell]] = [(words.STEPS["views"].in_(lang), views, "")]
+    rows += [(words.SOURCES[one.source].in_(lang), one.views, _share(one.views, views)) for one in found.views]
+    rows += [
+        (words.STEPS["orders"].in_(lang), counts.placed_orders, _share(counts.placed_orders, views)),
+        (words.STEPS["paid"].in_(lang), counts.sold_orders, _share(counts.sold_orders, counts.placed_orders)),
+    ]
+    columns = [Column(text.in_(lang)) for text in words.FUNNEL]
+    return Table(words.FUNNEL_TITLE.in_(lang), _days(found.days), columns, rows)
+
+
+def _share(part: int, whole: int) -> str:
+    """Empty where it would say nothing: more can be ordered in some days than was looked at in them."""
+    return f"{part / whole:.1%}" if 0 < whole >= part else ""
 
 
 async def attendance_table(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.platform.db import Tx, many, one
+from menpiao.platform.db import Tx, many, one, scalar
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -78,6 +78,15 @@ _INSIDE = many(
          join tickets t on t.organizer_id = a.organizer_id and t.id = a.ticket_id
         where a.organizer_id = $1 and a.session_id = $2 and t.seat is not null""",
 )
+# Counting is left out where no door is open, as nobody can have come in.
+_ADMITTED = scalar(
+    """with own as (
+           select id, doors_at <= $3 and ends_at >= $4 as is_open
+             from sessions where organizer_id = $1 and event_id = $2)
+       select case when $5::boolean or exists (select from own where is_open)
+                   then (select count(*) from own o
+                           join admissions a on a.organizer_id = $1 and a.session_id = o.id) end"""
+)
 _EVENT_OF = one(SessionOf, "select event_id from sessions where organizer_id = $1 and id = $2")
 
 
@@ -100,6 +109,15 @@ async def claimed_seats(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[
 async def seats_inside(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[int, datetime]:
     """The seats of whoever was admitted, and when that was."""
     return {row.seat: row.admitted_at for row in await _INSIDE(tx, organizer_id, session_id)}
+
+
+async def admitted(
+    tx: Tx, *, organizer_id: int, event_id: UUID, opens_before: datetime, ends_after: datetime, known: int | None
+) -> int:
+    """How many were admitted to any session of an event. ``known``: what it was at the last look; it is that still
+    where none of its doors opens before the one moment and ends after the other."""
+    count: int | None = await _ADMITTED(tx, organizer_id, event_id, opens_before, ends_after, known is None)
+    return (known or 0) if count is None else count
 
 
 async def event_of_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> UUID | None:

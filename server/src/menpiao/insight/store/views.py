@@ -6,7 +6,7 @@ from uuid import UUID
 
 from menpiao.insight.model.funnel import Views
 from menpiao.kernel.ids import organizer_of
-from menpiao.platform.db import Tx, execute, many
+from menpiao.platform.db import Tx, execute, many, scalar
 
 _ADD = execute(
     """insert into event_views as v (organizer_id, event_id, day, source, views)
@@ -25,6 +25,8 @@ _OF_ALL = many(
     """select source, sum(views)::bigint as views from event_views
         where organizer_id = $1 and day between $2 and $3 group by source order by source""",
 )
+_EVER = scalar("select coalesce(sum(views), 0)::bigint from event_views where organizer_id = $1 and event_id = $2")
+_SINCE = scalar("select coalesce(sum(views), 0)::bigint from event_views where organizer_id = $1 and day >= $2")
 
 
 async def add(tx: Tx, *, day: date, counts: Mapping[tuple[UUID, str], int]) -> None:
@@ -45,3 +47,9 @@ async def views(tx: Tx, *, organizer_id: int, event_id: UUID | None, first: date
     if event_id is None:
         return await _OF_ALL(tx, organizer_id, first, last)
     return await _OF_EVENT(tx, organizer_id, event_id, first, last)
+
+
+async def seen(tx: Tx, *, organizer_id: int, event_id: UUID | None, since: date) -> int:
+    """How often pages were read: an event's, ever; all pages of the organizer together, from that day on."""
+    found: int = await (_SINCE(tx, organizer_id, since) if event_id is None else _EVER(tx, organizer_id, event_id))
+    return found
