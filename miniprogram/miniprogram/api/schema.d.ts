@@ -443,6 +443,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/audit-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be asked of the platform's log
+         * @description Every action in words.
+         */
+        get: operations["getPlatformLogChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/audit-entries": {
         parameters: {
             query?: never;
@@ -3535,7 +3555,8 @@ export interface paths {
         };
         /**
          * Refunds
-         * @description The organizer's refunds, newest first; ``state`` narrows them down.
+         * @description The organizer's refunds, newest first. A session's are those of orders that had places of it when they were asked
+         *     for, with what came back of money that bought nothing.
          */
         get: operations["listRefunds"];
         put?: never;
@@ -8966,6 +8987,7 @@ export interface components {
             q: string;
             session_id?: string | null;
             states?: ("awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded")[];
+            ticket_type_id?: string | null;
         };
         /**
          * OrderSeatChangeOut
@@ -9621,6 +9643,14 @@ export interface components {
             time: string;
         };
         /**
+         * PlatformActionOut
+         * @description An action that may be asked for, in words.
+         */
+        PlatformActionOut: {
+            code: string;
+            text: string;
+        };
+        /**
          * PlatformActorOut
          * @description Somebody of the platform; `system` is the command line.
          */
@@ -9668,6 +9698,13 @@ export interface components {
             /** @enum {string} */
             kind: "public_key" | "certificate";
             pem: string;
+        };
+        /**
+         * PlatformLogChoices
+         * @description What may be asked of the platform's log.
+         */
+        PlatformLogChoices: {
+            actions: components["schemas"]["PlatformActionOut"][];
         };
         /**
          * PlatformOrganizerOut
@@ -10510,6 +10547,12 @@ export interface components {
             rules: components["schemas"]["PinnedRulesOut"][];
             tickets: components["schemas"]["QuotedTicketOut"][];
         };
+        /**
+         * RefundReason
+         * @description Why money goes back. The first four by itself, once each a payment; the others are decided by people or jobs.
+         * @enum {string}
+         */
+        RefundReason: "paid_late" | "paid_twice" | "cancelled_before_payment" | "over_payer_limit" | "by_buyer" | "by_staff" | "session_cancelled" | "session_postponed" | "mismatch" | "seat_change";
         /**
          * RefundResolutionIn
          * @description ``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was ``returned``, or had never been paid otherwise; or it is ``written_off``. ``seen``: what the provider said of it that contradicts what is known was looked into.
@@ -16690,9 +16733,117 @@ export interface operations {
             };
         };
     };
+    getPlatformLogChoices: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its actions, in words. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actions": [
+                     *         {
+                     *           "code": "organizer_suspended",
+                     *           "text": "暂停售票"
+                     *         },
+                     *         {
+                     *           "code": "operator_invited",
+                     *           "text": "邀请平台人员"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformLogChoices"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPlatformEntries: {
         parameters: {
             query?: {
+                /** @description `system`, or the id of one of the platform's people. */
+                who?: string;
+                /** @description Only this action: a code of `getPlatformLogChoices`. */
+                what?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -18590,6 +18741,10 @@ export interface operations {
     listOperators: {
         parameters: {
             query?: {
+                /** @description Only people with this role. */
+                role?: "operator" | "auditor" | null;
+                /** @description Only in this state. */
+                state?: "active" | "invited" | "disabled" | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -23160,6 +23315,16 @@ export interface operations {
     listCancellations: {
         parameters: {
             query?: {
+                /** @description Only in this state; one that waits for funds is `running`. */
+                state?: "running" | "paused" | "finished" | null;
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -33184,6 +33349,12 @@ export interface operations {
     listGateLogins: {
         parameters: {
             query?: {
+                /** @description Only of people with this role. */
+                role?: "gate" | "gate_lead" | null;
+                /** @description Only of this person. */
+                staff_id?: string;
+                /** @description Only those that were last seen before this moment: left behind. */
+                seen_before?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -34152,6 +34323,8 @@ export interface operations {
     listHalls: {
         parameters: {
             query?: {
+                /** @description Part of the name, in any language. */
+                q?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -40477,6 +40650,8 @@ export interface operations {
                 session_id?: string;
                 /** @description Only of sessions of this event. */
                 event_id?: string;
+                /** @description Only orders with tickets of this type. */
+                ticket_type_id?: string;
                 /** @description Placed at this moment or later. */
                 from?: string;
                 /** @description Placed before this moment. */
@@ -43009,6 +43184,16 @@ export interface operations {
     listPostponements: {
         parameters: {
             query?: {
+                /** @description Only in this state. */
+                state?: "telling" | "choosing" | "over" | "replaced" | null;
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -45570,6 +45755,18 @@ export interface operations {
             query?: {
                 /** @description Only refunds in this state. */
                 state?: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined" | null;
+                /** @description Only refunds for this reason. */
+                reason?: components["schemas"]["RefundReason"];
+                /** @description Only refunds of payments by this way of paying. */
+                method?: components["schemas"]["Method"];
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -49161,6 +49358,8 @@ export interface operations {
                 to?: string;
                 /** @description Of this event. */
                 event_id?: string;
+                /** @description Part of the event's title, in any language. */
+                q?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */

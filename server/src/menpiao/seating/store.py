@@ -84,7 +84,12 @@ _INSERT_HALL = execute(
 )
 _MADE_BEFORE = one(KnownRequest, "select id, request_hash from halls where organizer_id = $1 and idempotency_key = $2")
 _HALL_BY_ID = one(HallRow, f"select {_HALL} from halls where organizer_id = $1 and id = $2")
-_HALLS = many(HallRow, f"select {_HALL} from halls where organizer_id = $1 and id < $2 order by id desc limit $3")
+_HALLS = many(
+    HallRow,
+    f"""select {_HALL} from halls
+         where organizer_id = $1 and id < $2 and ($4::text is null or name ->> 'zh-CN' ilike $4 or name ->> 'en' ilike $4)
+         order by id desc limit $3""",
+)
 _DRAFT = one(DraftRow, "select draft, draft_version from halls where organizer_id = $1 and id = $2")
 _DRAFT_FOR_UPDATE = one(
     DraftRow, "select draft, draft_version from halls where organizer_id = $1 and id = $2 for update"
@@ -167,9 +172,9 @@ async def hall(tx: Tx, *, organizer_id: int, hall_id: UUID) -> HallRow | None:
     return await _HALL_BY_ID(tx, organizer_id, hall_id)
 
 
-async def halls(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[HallRow]:
-    """The organizer's halls, the newest first."""
-    return await _HALLS(tx, organizer_id, before, limit)
+async def halls(tx: Tx, *, organizer_id: int, before: UUID, pattern: str | None, limit: int) -> list[HallRow]:
+    """The organizer's halls, the newest first; ``pattern`` is one of LIKE, of the name."""
+    return await _HALLS(tx, organizer_id, before, limit, pattern)
 
 
 async def draft(tx: Tx, *, organizer_id: int, hall_id: UUID) -> DraftRow | None:

@@ -54,18 +54,19 @@ _MEDIA: Final[dict[ExportFormat, tuple[str, str]]] = {
     "/api/v1/organizer/halls",
     operation_id="listHalls",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={"audience": Audience.ORGANIZER, "query": ["q", "limit", "cursor"], "problems": (Invalid,)},
     summary="Halls",
 )
 async def list_halls(
     db: Database,
     staff: StaffLogin,
+    q: Annotated[str | None, Parameter(max_length=100, description="Part of the name, in any language.")] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[wire.HallPage]:
     """The organizer's, the newest first."""
     allowed(staff, "see_halls")
-    page = await halls.halls_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    page = await halls.halls_of_organizer(db, organizer_id=staff.organizer_id, words=q, limit=limit, cursor=cursor)
     return Response(wire.HallPage([wire.hall_out(row) for row in page.items], page.next), headers=NO_STORE)
 
 

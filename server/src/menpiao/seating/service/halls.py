@@ -19,7 +19,7 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.platform.audit import Actor, record
-from menpiao.platform.db import Database, Tx
+from menpiao.platform.db import Database, Tx, pattern_of
 from menpiao.seating import store
 from menpiao.seating.model import compact
 from menpiao.seating.model.document import FORMAT, Document, Focal, Size, Words, encode_document, seats_of
@@ -95,10 +95,13 @@ async def hall_of_organizer(db: Database, *, organizer_id: int, hall_id: UUID) -
         return row, await store.maps_of_hall(tx, organizer_id=organizer_id, hall_id=hall_id, limit=limit)
 
 
-async def halls_of_organizer(db: Database, *, organizer_id: int, limit: int, cursor: str | None) -> Page[HallRow]:
-    """The organizer's halls, the newest first."""
+async def halls_of_organizer(
+    db: Database, *, organizer_id: int, words: str | None, limit: int, cursor: str | None
+) -> Page[HallRow]:
+    """The organizer's halls, the newest first; ``words`` is part of the name."""
+    before, pattern = id_of_cursor(cursor), pattern_of(words)
     async with db.read() as tx:
-        rows = await store.halls(tx, organizer_id=organizer_id, before=id_of_cursor(cursor), limit=limit + 1)
+        rows = await store.halls(tx, organizer_id=organizer_id, before=before, pattern=pattern, limit=limit + 1)
     more = id_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Page(rows[:limit], more)
 
