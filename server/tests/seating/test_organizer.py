@@ -69,6 +69,13 @@ async def desk(db: Database, client: httpx.AsyncClient, organizer: Organizer) ->
     return await a_desk(db, client, organizer)
 
 
+async def test_a_hall_is_found_by_part_of_its_name(desk: Desk) -> None:
+    hall_id = await desk.a_hall()
+    for words, found in (("主", [hall_id]), ("%", []), (" ", [hall_id]), ("副", [])):
+        listed = (await desk.ask("GET", HALLS, params={"q": words})).json()["items"]
+        assert [one["id"] for one in listed] == found, words
+
+
 async def test_a_hall_is_drawn_and_published(desk: Desk) -> None:
     hall_id = await desk.a_hall()
     drawn = encode_document(a_document())

@@ -87,7 +87,8 @@ _HALL_BY_ID = one(HallRow, f"select {_HALL} from halls where organizer_id = $1 a
 _HALLS = many(
     HallRow,
     f"""select {_HALL} from halls
-         where organizer_id = $1 and id < $2 and ($4::text is null or name ->> 'zh-CN' ilike $4 or name ->> 'en' ilike $4)
+         where organizer_id = $1 and id < $2
+           and ($4::text is null or name ->> 'zh-CN' ilike $4 or name ->> 'en' ilike $4)
          order by id desc limit $3""",
 )
 _DRAFT = one(DraftRow, "select draft, draft_version from halls where organizer_id = $1 and id = $2")
