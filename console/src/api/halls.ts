@@ -27,6 +27,11 @@ export async function halls(): Promise<Hall[]> {
   return Promise.all(rows.map(({ id }) => hall(id)));
 }
 
+/** A few whose name has these words. */
+export async function hallsCalled(q: string, limit: number): Promise<readonly HallRow[]> {
+  return (await client.ask<components["schemas"]["HallPage"]>(`${BASE}/halls?${new URLSearchParams({ q, limit: String(limit) })}`)).body.items;
+}
+
 export async function hall(id: string): Promise<Hall> {
   return (await client.ask<Hall>(`${BASE}/halls/${id}`)).body;
 }
