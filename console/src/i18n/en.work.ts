@@ -13,6 +13,7 @@ const en: typeof zhCN = {
       disable: { title: "Disable {name}?", text: "All their logins end at once, and they can't sign in. What they did stays on record. You can enable them again.", confirm: "Disable" },
       anew: { title: "Invite {name} anew?", text: "For a password that was forgotten, a phone that was lost, a link that is too old. Older links end at once; when this one is accepted, the password is new and the second factor is gone.", confirm: "Make a new link" },
       signOut: { title: "Sign out {name} everywhere?", text: "They can sign in again.", confirm: "Sign out" },
+      enable: { title: "Enable {name}?", text: "They can sign in again, with the role they had.", confirm: "Enable" },
     },
   },
   cases: {

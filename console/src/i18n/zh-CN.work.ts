@@ -11,6 +11,7 @@ export default {
       disable: { title: "停用{name}？", text: "其所有登录立即结束，不能再登录；做过的事仍留在记录里。之后可以恢复。", confirm: "停用" },
       anew: { title: "重新邀请{name}？", text: "用于忘记密码、丢了手机或链接失效。旧链接立即失效；对方接受后需设置新密码，原来的动态验证会被移除。", confirm: "生成新链接" },
       signOut: { title: "让{name}在所有设备上退出？", text: "之后可以重新登录。", confirm: "全部退出" },
+      enable: { title: "恢复{name}？", text: "可以重新登录，角色与原来一样。", confirm: "恢复" },
     },
   },
   cases: {
