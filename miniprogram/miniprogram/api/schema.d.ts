@@ -2314,6 +2314,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/halls/{hall_id}/archiving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a hall
+         * @description It is not offered for new sessions any more. Sessions that sell its seats stay as they are.
+         */
+        post: operations["archiveHall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/halls/{hall_id}/draft": {
         parameters: {
             query?: never;
@@ -2332,6 +2352,26 @@ export interface paths {
          */
         put: operations["putHallDraft"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a hall out of the archive
+         * @description It is offered again.
+         */
+        post: operations["restoreHall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7640,6 +7680,11 @@ export interface components {
             tickets: number;
         };
         /**
+         * HallChangeIn
+         * @description Nothing to say: the address says which hall.
+         */
+        HallChangeIn: Record<string, never>;
+        /**
          * HallHeatOut
          * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold and `a` admitted in the days that were asked about, `o` sold on other days; ``xs`` and ``ys``: where it is in the map's units.
          */
@@ -7668,9 +7713,10 @@ export interface components {
         };
         /**
          * HallOut
-         * @description A hall; `draft_version` is its draft's ETag.
+         * @description A hall; `draft_version` is its draft's ETag. One that is archived is not offered for new sessions.
          */
         HallOut: {
+            archived_at: string | null;
             /** Format: date-time */
             changed_at: string;
             /** Format: date-time */
@@ -7697,6 +7743,7 @@ export interface components {
          * @description A hall and the versions of its map, the newest first.
          */
         HallWithMaps: {
+            archived_at: string | null;
             /** Format: date-time */
             changed_at: string;
             /** Format: date-time */
@@ -34325,6 +34372,8 @@ export interface operations {
             query?: {
                 /** @description Part of the name, in any language. */
                 q?: string;
+                /** @description Only those that are archived, or only the others. */
+                archived?: boolean;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -34353,6 +34402,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "archived_at": null,
                      *           "changed_at": "2027-02-01T04:00:00Z",
                      *           "created_at": "2027-02-01T03:00:00Z",
                      *           "draft_version": 2,
@@ -34472,6 +34522,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived_at": null,
                      *       "changed_at": "2027-02-01T04:00:00Z",
                      *       "created_at": "2027-02-01T03:00:00Z",
                      *       "draft_version": 1,
@@ -34620,6 +34671,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived_at": null,
                      *       "changed_at": "2027-02-01T04:00:00Z",
                      *       "created_at": "2027-02-01T03:00:00Z",
                      *       "draft_version": 2,
@@ -34673,6 +34725,186 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["HallChangeIn"];
+            };
+        };
+        responses: {
+            /** @description The hall, put away. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived_at": "2027-03-01T04:00:00Z",
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -35135,6 +35367,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived_at": null,
                      *       "changed_at": "2027-02-01T04:00:00Z",
                      *       "created_at": "2027-02-01T03:00:00Z",
                      *       "draft_version": 2,
@@ -35265,6 +35498,186 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["HallChangeIn"];
+            };
+        };
+        responses: {
+            /** @description The hall, as it was. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived_at": null,
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
