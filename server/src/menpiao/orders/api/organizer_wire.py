@@ -215,7 +215,7 @@ class OrganizerPaymentPage(msgspec.Struct, frozen=True):
 def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
     """For the people who organize, in the reader's language."""
     refund = view.refund
-    remedy = remedy_of(refund, view.doubles, method=refund.method, attempts=view.attempts)
+    remedy = remedy_of(refund, view.doubles, attempts=view.attempts)
     return OrganizerRefundOut(
         id=encode(refund.id),
         order_id=encode(refund.order_id),
