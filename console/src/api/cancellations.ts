@@ -1,4 +1,5 @@
 /** Sessions that do not take place, with how far paying everybody back has come, and sessions that take place later. */
+import { asMoments } from "@/parts/list/days";
 import type { components } from "./schema";
 import { newKey } from "./client";
 import { client } from "./logins";
@@ -9,14 +10,14 @@ export type Postponement = Schemas["MovedSessionOut"];
 export type NewTimes = Schemas["PostponementIn"];
 export type SessionToChoose = Schemas["SessionRowOut"];
 export type SessionInFull = Schemas["SessionOut"];
+type Filters = Readonly<Record<string, string>>;
 export type Reason = { [lang: string]: string };
 
 const BASE = "/api/v1/organizer";
 
-/** The newest first. */
-export async function cancellations(_: Readonly<Record<string, string>>, after: string | null): Promise<Schemas["CancellationPage"]> {
-  const query = new URLSearchParams({ limit: "25", ...(after === null ? {} : { cursor: after }) });
-  return (await client.ask<Schemas["CancellationPage"]>(`${BASE}/cancellations?${query}`)).body;
+/** The newest first; days are the reader's own. */
+export async function cancellations(filters: Filters, after: string | null): Promise<Schemas["CancellationPage"]> {
+  return (await client.ask<Schemas["CancellationPage"]>(`${BASE}/cancellations?${asked(filters, after)}`)).body;
 }
 
 export async function cancelSession(id: string, reason: Reason, key: string): Promise<Cancellation> {
@@ -27,10 +28,15 @@ export async function postponeSession(id: string, times: NewTimes, key: string):
   await client.ask(`${BASE}/sessions/${id}/postponement`, { method: "POST", body: times, key });
 }
 
-/** The newest first. */
-export async function postponements(_: Readonly<Record<string, string>>, after: string | null): Promise<Schemas["MovedSessionPage"]> {
-  const query = new URLSearchParams({ limit: "25", ...(after === null ? {} : { cursor: after }) });
-  return (await client.ask<Schemas["MovedSessionPage"]>(`${BASE}/postponements?${query}`)).body;
+/** The newest first; days are the reader's own. */
+export async function postponements(filters: Filters, after: string | null): Promise<Schemas["MovedSessionPage"]> {
+  return (await client.ask<Schemas["MovedSessionPage"]>(`${BASE}/postponements?${asked(filters, after)}`)).body;
+}
+
+function asked({ event, session, ...others }: Filters, after: string | null): URLSearchParams {
+  const query = new URLSearchParams({ limit: "25", ...asMoments(others) });
+  for (const [name, value] of Object.entries({ event_id: event, session_id: session, cursor: after })) if (value) query.set(name, value);
+  return query;
 }
 
 /** Nothing more is sent until it is resumed. */

@@ -1,4 +1,5 @@
 /** The doors: how admission goes, scans as they come in, gates, and the phones of those who scan. */
+import { midnight } from "@/parts/list/days";
 import type { components } from "./schema";
 import { newKey } from "./client";
 import { client } from "./logins";
@@ -58,8 +59,10 @@ export async function deleteGate(id: string): Promise<void> {
   await client.ask(`${BASE}/gates/${id}`, { method: "DELETE", key: newKey() });
 }
 
-export async function phones(after: string | null): Promise<components["schemas"]["DoorLoginPage"]> {
-  const query = new URLSearchParams({ limit: "20", ...(after === null ? {} : { cursor: after }) });
+/** The newest first; `seen`: those that were last seen before this day. */
+export async function phones({ role, who, seen }: Readonly<Record<string, string>>, after: string | null): Promise<components["schemas"]["DoorLoginPage"]> {
+  const query = new URLSearchParams({ limit: "20" });
+  for (const [name, value] of Object.entries({ role, staff_id: who, seen_before: midnight(seen, 0), cursor: after })) if (value) query.set(name, value);
   return (await client.ask<components["schemas"]["DoorLoginPage"]>(`${BASE}/gate-logins?${query}`)).body;
 }
 

@@ -28,6 +28,19 @@ export async function events(filters: Readonly<Record<string, string>>, after: s
   return (await client.ask<components["schemas"]["EventPageOut"]>(`${BASE}/events?${query}`)).body;
 }
 
+/** A few whose title has these words, the newest first. */
+export async function eventsCalled(q: string, limit: number): Promise<readonly EventRow[]> {
+  return (await client.ask<components["schemas"]["EventPageOut"]>(`${BASE}/events?${new URLSearchParams({ q, limit: String(limit) })}`)).body.items;
+}
+
+/** A few of events whose title has these words, by date: of this day, or from yesterday on. */
+export async function sessionsCalled(q: string, day: string | null, limit: number): Promise<readonly SessionRow[]> {
+  const query = new URLSearchParams({ from: day ?? new Date(Date.now() - DAY_MS).toISOString().slice(0, 10), limit: String(limit) });
+  if (day !== null) query.set("to", day);
+  if (q) query.set("q", q);
+  return (await client.ask<components["schemas"]["SessionRowPage"]>(`${BASE}/sessions?${query}`)).body.items;
+}
+
 export async function event(id: string): Promise<Loaded> {
   const { body, etag } = await client.ask<OrganizerEvent>(`${BASE}/events/${id}`);
   return { event: body, etag: etag ?? "" };

@@ -16,15 +16,26 @@ export interface Draft {
 
 const BASE = "/api/v1/organizer";
 
-/** All of them, the newest first, each with the versions of its map. */
-export async function halls(): Promise<Hall[]> {
+/** All of them, the newest first, each with the versions of its map; only those that are archived, or only the others. */
+export async function halls(archived: boolean | null = null): Promise<Hall[]> {
   const rows: HallRow[] = [];
+  const which = archived === null ? "" : `&archived=${archived}`;
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const { body }: { body: components["schemas"]["HallPage"] } = await client.ask(`${BASE}/halls?limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    const { body }: { body: components["schemas"]["HallPage"] } = await client.ask(`${BASE}/halls?limit=50${which}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
     rows.push(...body.items);
     cursor = body.next;
   }
   return Promise.all(rows.map(({ id }) => hall(id)));
+}
+
+/** A few in use whose name has these words. */
+export async function hallsCalled(q: string, limit: number): Promise<readonly HallRow[]> {
+  return (await client.ask<components["schemas"]["HallPage"]>(`${BASE}/halls?${new URLSearchParams({ q, archived: "false", limit: String(limit) })}`)).body.items;
+}
+
+/** Not offered for new sessions any more; or again. */
+export async function setHallArchived(id: string, archived: boolean): Promise<Hall> {
+  return (await client.ask<Hall>(`${BASE}/halls/${id}/${archived ? "archiving" : "restoration"}`, { method: "POST", body: {}, key: newKey() })).body;
 }
 
 export async function hall(id: string): Promise<Hall> {

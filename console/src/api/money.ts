@@ -1,4 +1,5 @@
 /** Money that came and went: payments, refunds and their approval, shipping information. */
+import { asMoments } from "@/parts/list/days";
 import type { components, operations } from "./schema";
 import { client } from "./logins";
 
@@ -7,6 +8,8 @@ export type Payment = Schemas["OrganizerPaymentOut"];
 /** A way of paying that payments are filtered by. */
 export type PaymentMethod = NonNullable<NonNullable<operations["listPayments"]["parameters"]["query"]>["method"]>;
 export type Refund = Schemas["OrganizerRefundOut"];
+/** Why, as refunds are filtered by it. */
+export type RefundReason = NonNullable<NonNullable<operations["listRefunds"]["parameters"]["query"]>["reason"]>;
 export type Shipping = Schemas["ShippingOut"];
 type Filters = Readonly<Record<string, string>>;
 
@@ -18,9 +21,9 @@ export async function payments({ q = "", stuck = "", ...narrower }: Filters, aft
   return await listed("payments", { reference: q, stuck: stuck && "true", ...narrower }, after);
 }
 
-/** The newest first. */
-export async function refunds({ state = "" }: Filters, after: string | null): Promise<Schemas["OrganizerRefundPage"]> {
-  return await listed("refunds", { state }, after);
+/** The newest first; days are the reader's own. */
+export async function refunds({ event = "", session = "", ...others }: Filters, after: string | null): Promise<Schemas["OrganizerRefundPage"]> {
+  return await listed("refunds", { event_id: event, session_id: session, ...asMoments(others) }, after);
 }
 
 export async function refund(id: string): Promise<Refund> {

@@ -1,6 +1,8 @@
 /** People of the platform: their own sign-in and token, organizers, the installation's health, the platform's log. */
 import { computed, ref } from "vue";
 import { lang } from "@/app/appearance";
+import type { Filters } from "@/parts/list/address";
+import { asMoments } from "@/parts/list/days";
 import type { Page } from "@/parts/list/useList";
 import { Client, newKey } from "./client";
 import type { components } from "./schema";
@@ -14,6 +16,7 @@ export type OperatorRole = Operator["role"];
 export type Organizer = Schemas["PlatformOrganizerOut"];
 export type Installation = Schemas["InstallationOut"];
 export type PlatformEntry = Schemas["PlatformEntryOut"];
+export type PlatformAction = Schemas["PlatformActionOut"];
 
 /** A link that was just made, and whether it went by mail, too. */
 export interface MadeLink {
@@ -110,8 +113,8 @@ export async function installation(): Promise<Installation> {
   return (await client.ask<Installation>(`${BASE}/installation`)).body;
 }
 
-export async function operators(after: string | null): Promise<Page<Operator>> {
-  return page("people", after === null ? {} : { cursor: after });
+export async function operators(filters: { role?: string; state?: string }, after: string | null): Promise<Page<Operator>> {
+  return page("people", { ...filters, ...(after === null ? {} : { cursor: after }) });
 }
 
 export async function inviteOperator(name: string, role: OperatorRole, email: string, key: string): Promise<MadeLink> {
@@ -126,8 +129,14 @@ export async function setOperatorDisabled(id: string, off: boolean): Promise<Ope
   return (await client.ask<Operator>(`${BASE}/people/${id}/${off ? "disablement" : "enablement"}`, { method: "POST", body: {}, key: newKey() })).body;
 }
 
-export async function platformLog(after: string | null): Promise<Page<PlatformEntry>> {
-  return page("audit-entries", after === null ? {} : { cursor: after });
+/** The newest first; days are the reader's own. */
+export async function platformLog(filters: Filters, after: string | null): Promise<Page<PlatformEntry>> {
+  return page("audit-entries", { ...asMoments(filters), ...(after === null ? {} : { cursor: after }) });
+}
+
+/** What its actions are called. */
+export async function platformActions(): Promise<readonly PlatformAction[]> {
+  return (await client.ask<Schemas["PlatformLogChoices"]>(`${BASE}/audit-choices`)).body.actions;
 }
 
 function linkOf({ operator, link, mailed, expires_at }: Schemas["InvitedOperatorOut"]): MadeLink {

@@ -1,4 +1,5 @@
 /** Orders as those who help buyers see them: finding them, everything about one, and what can be done for its buyer. */
+import { asMoments } from "@/parts/list/days";
 import type { components } from "./schema";
 import { newKey } from "./client";
 import { client } from "./logins";
@@ -28,27 +29,20 @@ const BASE = "/api/v1/organizer";
 const PAGE = 25;
 
 /** The newest first. A text is sent in a body: names and phone numbers do not belong into addresses. */
-export async function orders({ q, state, session, from, to }: Filters, after: string | null): Promise<FoundOrders> {
-  const [since, before] = [from && dayIn(from), to && dayIn(to, 1)];
+export async function orders({ q, state, event, session, type, ...days }: Filters, after: string | null): Promise<FoundOrders> {
+  const { from, to } = asMoments(days);
   if (q) {
-    const body = { q, limit: PAGE, states: state ? [state] : [], session_id: session ?? null, placed_from: since ?? null, placed_before: before ?? null, cursor: after };
+    const body = { q, limit: PAGE, states: state ? [state] : [], event_id: event ?? null, session_id: session ?? null, ticket_type_id: type ?? null, placed_from: from ?? null, placed_before: to ?? null, cursor: after };
     return (await client.ask<FoundOrders>(`${BASE}/order-searches`, { method: "POST", body })).body;
   }
   const query = new URLSearchParams({ limit: String(PAGE) });
-  for (const [name, value] of Object.entries({ state, session_id: session, from: since, to: before, cursor: after })) if (value) query.set(name, value);
+  for (const [name, value] of Object.entries({ state, event_id: event, session_id: session, ticket_type_id: type, from, to, cursor: after })) if (value) query.set(name, value);
   return (await client.ask<FoundOrders>(`${BASE}/orders?${query}`)).body;
 }
 
 /** A few that fit a number or a name, for choosing one. */
 export async function find(q: string, limit: number): Promise<readonly FoundOrder[]> {
   return (await client.ask<FoundOrders>(`${BASE}/order-searches`, { method: "POST", body: { q, limit } })).body.items;
-}
-
-/** Midnight here, `later` days after that day, as the server takes it. */
-function dayIn(day: string, later = 0): string | undefined {
-  const [year, month, date] = day.split("-").map(Number);
-  const at = new Date(year!, month! - 1, date! + later);
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
 export async function order(id: string): Promise<Order> {

@@ -4,7 +4,7 @@ import type zhCN from "./zh-CN.auditlog";
 const en: typeof zhCN = {
   auditLog: {
     lead: "Who did what, and when. Entries are chained: none can be changed or taken out unnoticed.",
-    what: "What", subject: "About", who: "Who", at: "When",
+    what: "What", subject: "About", who: "Who", at: "When", detail: "Details",
     anybody: "By anybody", anything: "Anything", from: "From", to: "to",
     only: "Only {thing}", onlyThis: "History: {thing}", onlyBy: "Only what {name} did", history: "History", thisThing: "this one",
     save: "Save as CSV", notSaved: "The file was not saved. Please try again.",

@@ -18,7 +18,7 @@ const words: typeof zhCN = {
     lost: "Paper lost or jammed? Find the order and print it again.", findOrder: "Find an order",
     next: "Next, please", order: "Order {number}",
     refundOf: "Order", refundSince: "Asked for", refundSum: "Sum", refundSearch: "Order number, or its last five characters", refundNone: "No cash waits to be handed back",
-    refunds: "Cash to hand back", refundsLead: "Agreed to, waiting for their buyers. It goes out of this drawer.", hand: "Hand over", handTitle: "Hand over {sum}?", handText: "Check the paper ticket or the order number, and count it out together. It can't be undone.", handed: "Handed over",
+    refunds: "Cash to hand back", refundsLead: "Agreed to, waiting for their buyers. It goes out of this drawer.", hand: "Hand over", handTitle: "Hand over {sum}?", handText: "Check the paper ticket or the order number, and count it out together. It can't be undone.", handed: "Handed over", handedAll: "Handed over: {count}",
   },
 };
 

@@ -38,7 +38,7 @@ const en: typeof zhCN = {
   },
   phones: {
     lead: "The phones that scan, and who is signed in on each. Sign out what was lost or left behind.", none: "No phone is signed in", noneLead: "The phones of gate staff and gate leads appear here once they sign in.",
-    who: "Who", device: "Device", since: "Signed in", seen: "Last used", until: "Until", actions: "Actions", ended: "{name}'s device is signed out.", ask: "Sign {name}'s device out?", several: "{count} people", endedAll: "Devices signed out: {count}.", askText: "Within a second it scans no more. Who was admitted stays admitted; the person can sign in again.",
+    who: "Who", role: "Role", anyRole: "All roles", notSince: "Not used since", only: "Only {name}", onlyThis: "Only the devices of {name}", onePerson: "one person", device: "Device", since: "Signed in", seen: "Last used", until: "Until", actions: "Actions", ended: "{name}'s device is signed out.", ask: "Sign {name}'s device out?", several: "{count} people", endedAll: "Devices signed out: {count}.", askText: "Within a second it scans no more. Who was admitted stays admitted; the person can sign in again.",
   },
 };
 

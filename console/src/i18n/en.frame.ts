@@ -50,7 +50,7 @@ const en: typeof zhCN = {
   palette: {
     title: "Search pages and actions", short: "Search or go to", ask: "Where to, or what to do?", none: "Nothing found for “{text}”. Try another word.",
     pages: "Page", verbs: "Action",
-    invite: "Invite a colleague", give: "Give tickets away", importSales: "Import what another channel sold", cancelSession: "Cancel a session", postponeSession: "Move a session", order: "Order", findOrders: "Search orders for “{text}”", addPromotion: "New promotion", beginEvent: "New event", addHall: "New hall", approveRefunds: "Refunds that wait for approval", openDays: "Days whose books are open", addGate: "New gate", myDeeds: "What I did: my entries in the audit log", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
+    invite: "Invite a colleague", give: "Give tickets away", importSales: "Import what another channel sold", cancelSession: "Cancel a session", postponeSession: "Move a session", order: "Order", event: "Event", session: "Session", hall: "Hall", person: "Staff", findOrders: "Search orders for “{text}”", addPromotion: "New promotion", beginEvent: "New event", addHall: "New hall", approveRefunds: "Refunds that wait for approval", openDays: "Days whose books are open", addGate: "New gate", myDeeds: "What I did: my entries in the audit log", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
   },
   notForYou: { title: "“{page}” is not among what you work with", lead: "Your role is {role}. This page is for colleagues who may {what}; if your work needs it, ask an owner of the organizer.", home: "Back to home" },
   notFound: { title: "There is nothing here", lead: "No page has this address. Perhaps the link is incomplete." },
@@ -62,7 +62,7 @@ const en: typeof zhCN = {
     views: "Saved views", viewsLead: "Search or filter first, then keep that as a view that is one click away.", saveView: "Keep these filters as a view", viewName: "Name of the view", save: "Save", viewSaved: "The view “{name}” is saved.", viewRemoved: "The view “{name}” is removed.", removeView: "Remove the view “{name}”", share: "Share with colleagues", shareHint: "Whoever sees this list sees the view, too.", sharedByYou: "Shared by you", sharedBy: "Shared by {name}", shareView: "Share the view “{name}” with colleagues", unshare: "Stop sharing the view “{name}”", all: "All",
     columns: "Columns", reload: "Reload the list", clear: "Clear filters", nothing: "Nothing fits these filters", nothingLead: "Widen or clear them.", pages: "Pages", previous: "Previous", next: "Next", page: "Page {page}",
     chosen: "{count} selected", choose: "Select this row", chooseAll: "Select all on this page", chooseNone: "Select none",
-    export: "Export selected", many: { progress: "Under way: {tried} of {count}", some: "{done} done, {failed} not:", again: "Try these {count} again" },
+    export: "Export selected", fromDay: "From", toDay: "To", many: { finished: "Done", progress: "Under way: {tried} of {count}", some: "{done} done, {failed} not:", again: "Try these {count} again" },
     keys: { title: "Keyboard", here: "In this list", everywhere: "Everywhere", down: "To the next row", up: "To the row before", open: "Open it", choose: "Select it", search: "Search" },
   },
   password: { hint: "At least 10 characters. A few unrelated words in a row are long and easy to remember.", show: "Show", hide: "Hide" },

@@ -10,7 +10,7 @@ const en: typeof zhCN = {
     paymentsLead: "Each attempt to collect, the newest first. Money goes straight to the organizer's own merchant account.", paymentsSearch: "Payment, order, transaction", noPayments: "No payments yet", noPaymentsLead: "Payments will be here as soon as buyers begin to pay.", which: "Which payments", allPayments: "All payments", stuck: "Waiting for somebody", ofItRefunded: "given back of it ", itsPayment: "Its payment",
     paymentStates: { created: "Not paid yet", prepared: "Not paid yet", closing: "Being closed", closed: "Closed", paid: "Paid", paid_late: "Paid late", frozen: "Does not match" },
     paymentStateNames: { created: "Begun, not sent yet", prepared: "Waiting for the buyer", closing: "Being closed", closed: "Closed", paid: "Paid", paid_late: "Paid late", frozen: "Does not match" },
-    method: "Way of paying", anyMethod: "All ways of paying", begunOn: "Begun on",
+    method: "Way of paying", anyReason: "Any reason", askedOn: "Asked for on", anyMethod: "All ways of paying", begunOn: "Begun on",
     resolutions: { accept: "Taken", refund: "Given back", ignore: "Left as it is" },
     mismatches: { amount: "another amount came", currency: "another currency came", app: "paid in another app", payer: "somebody else paid", transaction: "another transaction", other: "not what was asked for" },
     methods: { wechat_jsapi: "WeChat mini program", wechat_h5: "WeChat in a phone's browser", wechat_native: "WeChat QR code", stripe: "Card (Stripe)", cash: "Cash at the box office", wechat: "WeChat Pay", other: "Another way" },

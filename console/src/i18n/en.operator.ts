@@ -24,11 +24,11 @@ const en: typeof zhCN = {
       books: "The books", never: "Never proved. Run menpiao audit.", agree: "The books agree", findings: "Contradictions: {count}", at: "proved", rule: "Rule", whose: "Organizer", count: "How many", nobody: "none", reload: "Look again",
     },
     people: {
-      lead: "Apart from every organizer's staff, and always with a second factor.", invite: "Invite", name: "Name", role: "Role", state: "State", seen: "Signed in", actions: "Actions", actionsOf: "Actions for {name}", you: "you", never: "never", until: "invited until ", none: "Nobody",
+      lead: "Apart from every organizer's staff, and always with a second factor.", invite: "Invite", name: "Name", email: "E-mail", role: "Role", anyRole: "All roles", state: "State", anyState: "Any state", seen: "Signed in", actions: "Actions", actionsOf: "Actions for {name}", you: "you", never: "never", until: "invited until ", none: "Nobody",
       states: { active: "Active", invited: "Invited", disabled: "Disabled" },
-      anew: "Invite anew", anewText: "Older links are over; password, authenticator and recovery codes are set up anew.", disable: "Disable", disableText: "Their logins end at once.", enable: "Enable", disabled: "{name} is disabled.", enabled: "{name} is enabled.",
+      anew: "Invite anew", anewText: "Older links are over; password, authenticator and recovery codes are set up anew.", disable: "Disable", disableText: "Their logins end at once.", enable: "Enable", enableText: "They sign in again, with the same password and authenticator.", many: { disable: "Disable: {count} people", enable: "Enable: {count} people", disableDone: "Disabled: {count} people.", enableDone: "Enabled: {count} people." }, disabled: "{name} is disabled.", enabled: "{name} is enabled.",
     },
-    log: { lead: "What people of the platform did, chained. What they did to an organizer stands in its own log, too.", what: "What", about: "About", who: "Who", at: "When", system: "Command line", none: "Nothing yet" },
+    log: { lead: "What people of the platform did, chained. What they did to an organizer stands in its own log, too.", what: "What", about: "About", who: "Who", at: "When", system: "Command line", anybody: "By anybody", anything: "Anything", none: "Nothing yet" },
     link: { title: "Link for {name}", mailed: "The link was sent by mail; you may hand it over, too. It is shown this once.", handOver: "Hand it over in a way you trust. It is shown this once.", again: "This request was answered before; the link is not shown again.", until: "It holds until " },
   },
   forgotten: {

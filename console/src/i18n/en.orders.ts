@@ -2,10 +2,10 @@
 import type zhCN from "./zh-CN.orders";
 
 const en: typeof zhCN = {
-  sessionField: { label: "Session", any: "All sessions", choose: "Choose a session", cancelled: "cancelled" },
+  sessionField: { label: "Session", event: "Event", whole: "All of {title}", any: "All sessions", choose: "Choose a session", cancelled: "cancelled" },
   orders: {
     lead: "Search by name, phone (or its last four digits), order, ticket or transaction number, or promo code.", search: "Name, phone, order, ticket …", none: "No orders yet", noneLead: "Orders will be here as soon as somebody buys.", privately: "What you search for stays out of the address.",
-    number: "Order", event: "Event", who: "Who", tickets: "Tickets", total: "Sum", state: "State", placed: "Placed", anyState: "Any state", days: "Placed when", from: "Placed from", to: "Placed until", more: "and {count} more", nobody: "no names",
+    number: "Order", event: "Event", who: "Who", tickets: "Tickets", total: "Sum", state: "State", placed: "Placed", anyState: "Any state", days: "Placed when", onlyType: "Only one ticket type", more: "and {count} more", nobody: "no names",
     states: { awaiting_payment: "To be paid", paying: "Paying", paid: "Paid", cancelled: "Cancelled", expired: "Expired", partially_refunded: "Partly refunded", refunded: "Refunded" },
     starts: "Session", cancelAsk: "Cancel this unpaid order?", cancelled: "The order is cancelled, and its places are free.", many: {
       note: { title: "A note about {count} orders", text: "Each of them gets this note.", go: "Write it", done: "Noted about {count} orders." },
@@ -49,12 +49,18 @@ const en: typeof zhCN = {
     limit: "Approval", limitNone: "Giving tickets away needs nobody's approval.", limitAbove: "What one person gives away of a session beyond {above} tickets needs another colleague.", change: "Change", limitTitle: "When giving away needs another colleague", limitLead: "Counted for one person and one session. What waits already goes on waiting.", limitField: "Beyond how many tickets", limitHint: "Empty: never.", limitSaved: "Changed.",
   },
   postponements: {
-    lead: "Sessions that take place later: who was told, and who would rather have the money.", none: "No session was moved", noneLead: "When a session is moved to a later time, what its buyers choose will be here.", chosen: "Buyers' choice", moved: "Moved",
+    lead: "Sessions that take place later: who was told, and who would rather have the money.", none: "No session was moved", noneLead: "When a session is moved to a later time, what its buyers choose will be here.", chosen: "Buyers' choice", moved: "Moved", movedOn: "Moved on",
+    sheet: { what: "Event", was: "Was to begin", starts: "Begins", state: "State", orders: "Orders with tickets", kept: "Said they keep", refunded: "Refunded", until: "Until", moved: "Moved" },
     states: { telling: "Buyers are being told", choosing: "Buyers may choose", over: "Time to choose is over", replaced: "Moved again since" },
     refunded: "Orders refunded: {count}", kept: "Said they keep theirs: {count}; with tickets now: {orders}",
   },
   cancellations: {
-    lead: "Cancel or move a session here, and see how far the refunds of cancelled ones are.", none: "No cancelled sessions", noneLead: "When a session is cancelled, how far its refunds have come will be here.", what: "Session", state: "State", progress: "Progress", back: "Gone back", left: "Still takes", started: "Begun", actions: "Actions", actionsOf: "Actions about this session",
+    lead: "Cancel or move a session here, and see how far the refunds of cancelled ones are.", none: "No cancelled sessions", noneLead: "When a session is cancelled, how far its refunds have come will be here.", what: "Session", state: "State", anyState: "Any state", startedOn: "Cancelled on", progress: "Progress", back: "Gone back", left: "Still takes", started: "Begun", actions: "Actions", actionsOf: "Actions about this session",
+    sheet: { what: "Event", starts: "Begins", state: "State", done: "Orders done", orders: "Orders", backYuan: "Gone back (yuan)", allYuan: "To go back (yuan)", started: "Begun" },
+    many: {
+      pause: { title: "Pause paying back: {count} sessions", text: "Nothing more is sent until it goes on; the tickets stay void.", done: "Paused: {count} sessions." },
+      resume: { title: "Go on paying back: {count} sessions", text: "From where it stopped.", done: "Paying back goes on: {count} sessions." },
+    },
     states: { running: "Paying back", waiting_for_funds: "Waits for funds", paused: "Paused", finished: "Done" },
     orders: "{done} / {total} orders", sums: "{done} / {all}", stuck: "{count} refunds are stuck", troubled: "{count} orders to refund by hand", toCases: "To do", minutes: "about {count} min", seconds: "about {count} s", nothing: "–", pause: "Pause", resume: "Go on", paused: "Paused; the tickets stay void.", resumed: "Paying back goes on.", seeOrders: "See the orders",
     cancel: "Cancel a session", postpone: "Move a session", cancelTitle: "Cancel a session", cancelLead: "It can't be taken back: the sale ends at once, all tickets are void within seconds, everybody gets all of their money back, the service fee too.", reason: "Reason (buyers read it)", sold: "{count} tickets are sold, and are all refunded.", confirmCancel: "Cancel and pay back", cancelled: "Cancelled; paying back has begun.", typeToConfirm: "Type the session's day {day} to be sure",

@@ -3,7 +3,7 @@ import type zhCN from "./zh-CN.sessions";
 
 const en: typeof zhCN = {
   fields: { number: "Write a whole number from {least} to {most}.", money: "Write a sum, such as 380 or 380.50, at most {most}.", moment: "The clocks there skip this time on that day. Choose another." },
-  touched: { whom: "This touches what is sold: {tickets} tickets, {orders} orders, {buyers} buyers.", advice: "Afterwards, think of whether they should be told.", go: "Change it all the same ({tickets} tickets)" },
+  touched: { orders: "See the orders", whom: "This touches what is sold: {tickets} tickets, {orders} orders, {buyers} buyers.", advice: "Afterwards, think of whether they should be told.", go: "Change it all the same ({tickets} tickets)" },
   sessions: {
     title: "Sessions", of: "{title} · Sessions", lead: "When each takes place, what it sells and how that goes. Select several to change them together.", when: "When", venue: "Venue", types: "Ticket types", places: "Places", stage: "State", seats: "Seats", moreTypes: "{count} more",
     none: "No sessions yet", noneLead: "Add a date, or all Fridays of a season at once by a rule.", anyWhen: "All sessions", weekday: "Weekday", anyWeekday: "Every day", anyVenue: "All venues",

@@ -56,6 +56,13 @@ const en: typeof zhCN = {
     places: "Seats",
     search: "Search halls and venues",
     anyVenue: "All venues",
+    which: "Which halls",
+    inUse: "In use",
+    archived: "Archived",
+    many: {
+      archive: { title: "Archive halls: {count}", text: "They are not offered for sessions any more. Sessions on sale stay as they are, and you can take halls out again.", go: "Archive", done: "Archived: {count}." },
+      restore: { title: "Take halls out of the archive: {count}", text: "They are offered for sessions again.", go: "Take out", done: "In use again: {count}." },
+    },
     venue: "Venue",
     name: "Name (Chinese)",
     nameEn: "Name (English, may stay empty)",

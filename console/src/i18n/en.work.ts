@@ -13,11 +13,12 @@ const en: typeof zhCN = {
       disable: { title: "Disable {name}?", text: "All their logins end at once, and they can't sign in. What they did stays on record. You can enable them again.", confirm: "Disable" },
       anew: { title: "Invite {name} anew?", text: "For a password that was forgotten, a phone that was lost, a link that is too old. Older links end at once; when this one is accepted, the password is new and the second factor is gone.", confirm: "Make a new link" },
       signOut: { title: "Sign out {name} everywhere?", text: "They can sign in again.", confirm: "Sign out" },
+      enable: { title: "Enable {name}?", text: "They can sign in again, with the role they had.", confirm: "Enable" },
     },
   },
   cases: {
     lead: "What can't go on by itself, the oldest first, each with what helps.", search: "Search words or ids", none: "Nothing to do", noneLead: "Payments, refunds, messages and days that are stuck will be here, each with what helps.",
-    what: "What happened", sum: "Amount", since: "Since", remedies: "What helps", area: "Area", anyArea: "All areas", others: "For colleagues with another role", waits: "It is tried again; nothing to do for now", nothingShared: "Nothing helps all of these at once", about: "{count} of them", reason: "Reason", reasonHint: "For colleagues who look at it later. Buyers don't see it; please no personal data.", description: "Description", descriptionHint: "What the buyer reads in WeChat, at most 120 characters.",
+    what: "What happened", sum: "Amount", since: "Since", remedies: "What helps", area: "Area", anyArea: "All areas", others: "For colleagues with another role", waits: "It is tried again; nothing to do for now", nothingShared: "Nothing helps all of these at once", about: "{count} of them", doneAll: "{what}: {count} done.", reason: "Reason", reasonHint: "For colleagues who look at it later. Buyers don't see it; please no personal data.", description: "Description", descriptionHint: "What the buyer reads in WeChat, at most 120 characters.",
     received: "{sum} received", differences: "{count} differences", messages: "{count} messages", said: "The provider said: {said}",
     groups: {
       refund: { title: "A refund needs you", lead: "Please look at this refund." }, payment: { title: "A payment needs you", lead: "Please look at this payment." }, account: { title: "A merchant account needs you", lead: "Please look at this merchant account." }, day: { title: "A day's books need you", lead: "Please look at this day's reconciliation." },

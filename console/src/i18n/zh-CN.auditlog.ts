@@ -2,7 +2,7 @@
 export default {
   auditLog: {
     lead: "谁在何时做了什么。记录首尾相连，无法悄悄改动或删去。",
-    what: "操作", subject: "对象", who: "操作方", at: "时间",
+    what: "操作", subject: "对象", who: "操作方", at: "时间", detail: "详情",
     anybody: "所有操作方", anything: "所有操作", from: "从", to: "到",
     only: "只看{thing}", onlyThis: "相关记录：{thing}", onlyBy: "只看{name}的操作", history: "相关记录", thisThing: "这一项",
     save: "导出 CSV", notSaved: "文件没有保存下来，请再试一次。",

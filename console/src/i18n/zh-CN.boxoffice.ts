@@ -16,6 +16,6 @@ export default {
     lost: "纸质票丢了、卡纸了？找到订单，重新打印。", findOrder: "查找订单",
     next: "下一位", order: "订单 {number}",
     refundOf: "订单", refundSince: "申请时间", refundSum: "金额", refundSearch: "订单号或其后五位", refundNone: "没有待付的现金退款",
-    refunds: "待付的现金退款", refundsLead: "已同意退款，等购票人来取。付出后从当前钱箱扣除。", hand: "付出现金", handTitle: "付出 {sum}？", handText: "请核对纸质票或订单号，当面点清。付出后不能撤回。", handed: "已付出",
+    refunds: "待付的现金退款", refundsLead: "已同意退款，等购票人来取。付出后从当前钱箱扣除。", hand: "付出现金", handTitle: "付出 {sum}？", handText: "请核对纸质票或订单号，当面点清。付出后不能撤回。", handed: "已付出", handedAll: "已付出 {count} 笔",
   },
 };

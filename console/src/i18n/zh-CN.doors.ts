@@ -40,6 +40,6 @@ export default {
   },
   phones: {
     lead: "正在检票的手机，各由谁登录。丢了或忘在现场的，让它退出即可。", none: "没有登录的检票设备", noneLead: "检票员或检票组长登录后，设备会出现在这里。",
-    who: "谁", device: "设备", since: "登录于", seen: "最近使用", until: "有效期至", actions: "操作", ended: "已让{name}的设备退出。", ask: "让{name}的这台设备退出？", several: "{count} 人", endedAll: "已让 {count} 台设备退出。", askText: "一秒内它就不能再检票。已经放行的不受影响；本人可以重新登录。",
+    who: "谁", role: "角色", anyRole: "所有角色", notSince: "此日起没用过", only: "只看{name}", onlyThis: "只看{name}的设备", onePerson: "一个人", device: "设备", since: "登录于", seen: "最近使用", until: "有效期至", actions: "操作", ended: "已让{name}的设备退出。", ask: "让{name}的这台设备退出？", several: "{count} 人", endedAll: "已让 {count} 台设备退出。", askText: "一秒内它就不能再检票。已经放行的不受影响；本人可以重新登录。",
   },
 };

@@ -54,7 +54,7 @@ export default {
   palette: {
     title: "搜索页面与操作", short: "搜索或跳转", ask: "去哪里，做什么？中文、英文、拼音都可以", none: "没有找到“{text}”。换个说法试试。",
     pages: "页面", verbs: "操作",
-    invite: "邀请同事", importSales: "导入其他渠道的销售", give: "赠票给嘉宾", cancelSession: "取消场次", postponeSession: "场次延期", order: "订单", findOrders: "在订单里搜索“{text}”", addPromotion: "新建优惠", beginEvent: "新建项目", addHall: "新建演出厅", approveRefunds: "等待复核的退款", openDays: "还没对平的账日", addGate: "新建检票口", myDeeds: "我的操作：日志中我的记录", draw: "直接绘制座位图（存在本机）", otherLanguage: "切换到 English", otherLook: "切换深色或浅色外观", signOut: "退出登录",
+    invite: "邀请同事", importSales: "导入其他渠道的销售", give: "赠票给嘉宾", cancelSession: "取消场次", postponeSession: "场次延期", order: "订单", event: "项目", session: "场次", hall: "演出厅", person: "员工", findOrders: "在订单里搜索“{text}”", addPromotion: "新建优惠", beginEvent: "新建项目", addHall: "新建演出厅", approveRefunds: "等待复核的退款", openDays: "还没对平的账日", addGate: "新建检票口", myDeeds: "我的操作：日志中我的记录", draw: "直接绘制座位图（存在本机）", otherLanguage: "切换到 English", otherLook: "切换深色或浅色外观", signOut: "退出登录",
   },
   notForYou: { title: "“{page}”不在您的工作范围里", lead: "您的角色是{role}。这一页需要能够“{what}”的同事来看；如果您的工作需要它，请联系主办方的负责人。", home: "回到首页" },
   notFound: { title: "这里什么也没有", lead: "这个地址没有对应的页面，可能是链接不完整。" },
@@ -66,7 +66,7 @@ export default {
     views: "常用视图", viewsLead: "先设好搜索与筛选条件，再把它存成常用视图，下次一点就到。", saveView: "把当前条件存为视图", viewName: "视图名称", save: "保存", viewSaved: "已保存视图“{name}”。", viewRemoved: "已移除视图“{name}”。", removeView: "移除视图“{name}”", share: "与同事共享", shareHint: "看得到这个列表的同事也会看到它。", sharedByYou: "您与同事共享", sharedBy: "{name}共享", shareView: "与同事共享视图“{name}”", unshare: "不再共享视图“{name}”", all: "全部",
     columns: "显示哪些列", reload: "刷新列表", clear: "清除条件", nothing: "没有符合条件的内容", nothingLead: "放宽或清除条件再看看。", pages: "翻页", previous: "上一页", next: "下一页", page: "第 {page} 页",
     chosen: "已选 {count} 项", choose: "选择这一行", chooseAll: "选择本页全部", chooseNone: "取消选择",
-    export: "导出所选", many: { progress: "正在处理：{tried} / {count}", some: "已完成 {done} 项，{failed} 项没有完成：", again: "重试这 {count} 项" },
+    export: "导出所选", fromDay: "从", toDay: "到", many: { finished: "已完成", progress: "正在处理：{tried} / {count}", some: "已完成 {done} 项，{failed} 项没有完成：", again: "重试这 {count} 项" },
     keys: { title: "键盘操作", here: "在列表里", everywhere: "在任何页面", down: "下一行", up: "上一行", open: "打开", choose: "选择", search: "搜索" },
   },
   password: { hint: "至少 10 个字符。几个不相干的词连在一起，又长又好记。", show: "显示", hide: "隐藏" },

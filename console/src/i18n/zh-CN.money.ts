@@ -8,7 +8,7 @@ export default {
     paymentsLead: "每一次收款的尝试，新的在前。钱直接进主办方自己的商户号。", paymentsSearch: "付款、订单编号或渠道交易号", noPayments: "还没有付款", noPaymentsLead: "购票人开始支付后，付款会出现在这里。", which: "哪些付款", allPayments: "所有付款", stuck: "等人处理的", ofItRefunded: "其中已退 ", itsPayment: "查看对应的付款",
     paymentStates: { created: "等待支付", prepared: "等待支付", closing: "正在关单", closed: "已关闭", paid: "已支付", paid_late: "迟到的付款", frozen: "与订单不符" },
     paymentStateNames: { created: "已发起，尚未送达渠道", prepared: "等待购票人支付", closing: "正在关单", closed: "已关闭", paid: "已支付", paid_late: "迟到的付款", frozen: "与订单不符" },
-    method: "支付方式", anyMethod: "所有支付方式", begunOn: "发起于",
+    anyReason: "所有原因", askedOn: "申请日期", method: "支付方式", anyMethod: "所有支付方式", begunOn: "发起于",
     resolutions: { accept: "已收下", refund: "已决定退回", ignore: "不处理" },
     mismatches: { amount: "实收金额不符", currency: "币种不符", app: "小程序不符", payer: "付款人不符", transaction: "交易号不符", other: "与所要求的不符" },
     methods: { wechat_jsapi: "微信小程序支付", wechat_h5: "手机浏览器微信支付", wechat_native: "微信扫码支付", stripe: "银行卡（Stripe）", cash: "现金（售票处）", wechat: "微信支付", other: "其他方式" },

@@ -22,11 +22,11 @@ export default {
       books: "账目核对", never: "还没有核对过。请运行 menpiao audit。", agree: "账目一致", findings: "{count} 处矛盾", at: "核对于", rule: "规则", whose: "主办方编号", count: "处数", nobody: "无", reload: "刷新",
     },
     people: {
-      lead: "平台人员与主办方的员工互不相干，登录必须有动态验证码。", invite: "邀请", name: "姓名", role: "角色", state: "状态", seen: "上次登录", actions: "操作", actionsOf: "{name}的操作", you: "您", never: "从未", until: "邀请有效至 ", none: "没有人员",
+      lead: "平台人员与主办方的员工互不相干，登录必须有动态验证码。", invite: "邀请", name: "姓名", email: "邮箱", role: "角色", anyRole: "所有角色", state: "状态", anyState: "所有状态", seen: "上次登录", actions: "操作", actionsOf: "{name}的操作", you: "您", never: "从未", until: "邀请有效至 ", none: "没有人员",
       states: { active: "在职", invited: "已邀请", disabled: "已停用" },
-      anew: "重新邀请", anewText: "旧链接与旧密码、验证器全部失效，需重新设置。", disable: "停用", disableText: "其登录立即失效。", enable: "恢复", disabled: "{name}已停用。", enabled: "{name}已恢复。",
+      anew: "重新邀请", anewText: "旧链接与旧密码、验证器全部失效，需重新设置。", disable: "停用", disableText: "其登录立即失效。", enable: "恢复", enableText: "可以重新登录，密码与验证器不变。", many: { disable: "停用 {count} 人", enable: "恢复 {count} 人", disableDone: "已停用 {count} 人。", enableDone: "已恢复 {count} 人。" }, disabled: "{name}已停用。", enabled: "{name}已恢复。",
     },
-    log: { lead: "平台人员做了什么，首尾相连。对主办方所做的操作也记在该主办方的日志里。", what: "操作", about: "对象", who: "操作方", at: "时间", system: "命令行", none: "还没有记录" },
+    log: { lead: "平台人员做了什么，首尾相连。对主办方所做的操作也记在该主办方的日志里。", what: "操作", about: "对象", who: "操作方", at: "时间", system: "命令行", anybody: "所有操作方", anything: "所有操作", none: "还没有记录" },
     link: { title: "{name}的链接", mailed: "链接已寄给对方；也可以自己转交。只显示这一次。", handOver: "请用可信的方式交给对方。只显示这一次。", again: "此请求已处理过，链接不再显示。", until: "有效至 " },
   },
   forgotten: {

@@ -1,9 +1,9 @@
 /** 订单、赠票、取消与延期的文案。 */
 export default {
-  sessionField: { label: "场次", any: "所有场次", choose: "选择场次", cancelled: "已取消" },
+  sessionField: { label: "场次", event: "项目", whole: "全部场次：{title}", any: "所有场次", choose: "选择场次", cancelled: "已取消" },
   orders: {
     lead: "姓名、手机号（或末四位）、订单号、票号、支付单号、优惠码，都可以直接搜。", search: "姓名、手机、订单号、票号…", none: "还没有订单", noneLead: "有人下单后，订单会出现在这里。", privately: "搜索内容不会写进网址。",
-    number: "订单", event: "项目", who: "谁", tickets: "张数", total: "金额", state: "状态", placed: "下单", anyState: "所有状态", days: "下单日期", from: "从哪天下单", to: "到哪天为止", more: "等 {count} 人", nobody: "未留姓名",
+    number: "订单", event: "项目", who: "谁", tickets: "张数", total: "金额", state: "状态", placed: "下单", anyState: "所有状态", days: "下单日期", onlyType: "只看一种票", more: "等 {count} 人", nobody: "未留姓名",
     states: { awaiting_payment: "待付款", paying: "付款中", paid: "已付款", cancelled: "已取消", expired: "已超时", partially_refunded: "部分退款", refunded: "已退款" },
     starts: "场次时间", cancelAsk: "取消这个未付款的订单？", cancelled: "订单已取消，名额已退回。", many: {
       note: { title: "给 {count} 个订单写备注", text: "每个订单都会有这条备注。", go: "写备注", done: "已给 {count} 个订单写了备注。" },
@@ -47,12 +47,18 @@ export default {
     limit: "复核起点", limitNone: "赠票不需要复核。", limitAbove: "一人在一个场次赠出超过 {above} 张，就要由另一位同事同意。", change: "更改", limitTitle: "赠票多少张起要复核", limitLead: "按一个人在一个场次里赠出的张数计算，已经在等待的不受影响。", limitField: "超过几张", limitHint: "不填则都不需要复核。", limitSaved: "已更改。",
   },
   postponements: {
-    lead: "改到以后的场次：是否都已通知，有多少人选择退款。", none: "没有延期的场次", noneLead: "场次延期后，购票人的选择会出现在这里。", chosen: "购票人的选择", moved: "延期于",
+    lead: "改到以后的场次：是否都已通知，有多少人选择退款。", none: "没有延期的场次", noneLead: "场次延期后，购票人的选择会出现在这里。", chosen: "购票人的选择", moved: "延期于", movedOn: "延期日期",
+    sheet: { what: "项目", was: "原定时间", starts: "新的时间", state: "状态", orders: "持票订单", kept: "表示保留", refunded: "选择退款", until: "选择截止", moved: "延期于" },
     states: { telling: "正在通知", choosing: "可以选择", over: "选择期已过", replaced: "之后又改期" },
     refunded: "选择退款：{count} 个订单", kept: "{count} 个表示保留；现有 {orders} 个订单持票",
   },
   cancellations: {
-    lead: "取消的场次退到哪一步了；也可以在这里取消或延期一个场次。", none: "没有取消的场次", noneLead: "取消场次后，退款进度会出现在这里。", what: "场次", state: "状态", progress: "进度", back: "已退回", left: "还需", started: "开始", actions: "操作", actionsOf: "对这个场次的操作",
+    lead: "取消的场次退到哪一步了；也可以在这里取消或延期一个场次。", none: "没有取消的场次", noneLead: "取消场次后，退款进度会出现在这里。", what: "场次", state: "状态", anyState: "所有状态", startedOn: "取消日期", progress: "进度", back: "已退回", left: "还需", started: "开始", actions: "操作", actionsOf: "对这个场次的操作",
+    sheet: { what: "项目", starts: "场次时间", state: "状态", done: "已处理订单", orders: "订单", backYuan: "已退回（元）", allYuan: "应退（元）", started: "开始" },
+    many: {
+      pause: { title: "暂停 {count} 个场次的退款", text: "之后不再退款，直到继续；票仍然作废。", done: "已暂停 {count} 个场次的退款。" },
+      resume: { title: "继续 {count} 个场次的退款", text: "从停下的地方接着退。", done: "{count} 个场次继续退款。" },
+    },
     states: { running: "正在退款", waiting_for_funds: "等待充值", paused: "已暂停", finished: "已完成" },
     orders: "{done} / {total} 个订单", sums: "{done} / {all}", stuck: "{count} 笔退款卡住", troubled: "{count} 个订单要手动退", toCases: "去待办", minutes: "约 {count} 分钟", seconds: "约 {count} 秒", nothing: "–", pause: "暂停退款", resume: "继续退款", paused: "已暂停；票仍然作废。", resumed: "继续退款。", seeOrders: "查看订单",
     cancel: "取消场次", postpone: "延期", cancelTitle: "取消一个场次", cancelLead: "不能撤回：马上停止售票，票在几秒内全部作废，所有人自动全额退款（含服务费）。", reason: "原因（购票人会看到）", sold: "已售 {count} 张，都会退款。", confirmCancel: "取消并退款", cancelled: "已取消，正在退款。", typeToConfirm: "输入场次日期 {day} 以确认", 

@@ -1,7 +1,7 @@
 /** 场次与票种的文案。 */
 export default {
   fields: { number: "请填写 {least} 到 {most} 之间的整数。", money: "请填写金额，如 380 或 380.50，最高 {most}。", moment: "当地时钟当天没有这个时间，请换一个。" },
-  touched: { whom: "涉及 {tickets} 张已售出的票、{orders} 个订单、{buyers} 位购票人。", advice: "改好之后，请留意是否需要告知他们。", go: "仍然修改（{tickets} 张票）" },
+  touched: { orders: "查看这些订单", whom: "涉及 {tickets} 张已售出的票、{orders} 个订单、{buyers} 位购票人。", advice: "改好之后，请留意是否需要告知他们。", go: "仍然修改（{tickets} 张票）" },
   sessions: {
     title: "场次", of: "{title} · 场次", lead: "每一场的时间、票种与售出情况。可以勾选多场，一起修改。", when: "时间", venue: "场馆", types: "票种", places: "名额", stage: "状态", seats: "座位", moreTypes: "另 {count} 种",
     none: "还没有场次", noneLead: "演一场，就加一场；每周都演，可以按规则一次加好。", anyWhen: "全部场次", weekday: "星期", anyWeekday: "每一天", anyVenue: "所有场馆",

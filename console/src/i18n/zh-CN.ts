@@ -55,6 +55,13 @@ export default {
     places: "座位数",
     search: "搜索演出厅或场馆",
     anyVenue: "全部场馆",
+    which: "哪些厅",
+    inUse: "使用中",
+    archived: "已归档",
+    many: {
+      archive: { title: "归档 {count} 个厅", text: "以后设置场次时不再列出。已在售的场次照常，随时可以恢复。", go: "归档", done: "已归档 {count} 个厅。" },
+      restore: { title: "恢复 {count} 个厅", text: "设置场次时重新列出。", go: "恢复", done: "已恢复 {count} 个厅。" },
+    },
     venue: "场馆",
     name: "厅名（中文）",
     nameEn: "厅名（英文，可不填）",

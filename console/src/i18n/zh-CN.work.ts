@@ -11,11 +11,12 @@ export default {
       disable: { title: "停用{name}？", text: "其所有登录立即结束，不能再登录；做过的事仍留在记录里。之后可以恢复。", confirm: "停用" },
       anew: { title: "重新邀请{name}？", text: "用于忘记密码、丢了手机或链接失效。旧链接立即失效；对方接受后需设置新密码，原来的动态验证会被移除。", confirm: "生成新链接" },
       signOut: { title: "让{name}在所有设备上退出？", text: "之后可以重新登录。", confirm: "全部退出" },
+      enable: { title: "恢复{name}？", text: "可以重新登录，角色与原来一样。", confirm: "恢复" },
     },
   },
   cases: {
     lead: "自己解决不了、要人来看的事，最早的在前。每件都列出了办法。", search: "搜索说明或编号", none: "没有待办", noneLead: "卡住的付款、退款、消息和对账差异会出现在这里，并附上解决办法。",
-    what: "什么事", sum: "金额", since: "多久了", remedies: "怎么办", area: "类别", anyArea: "所有类别", others: "由其他角色的同事处理", waits: "系统会继续尝试，暂时不用处理", nothingShared: "所选各项没有共同的办法", about: "共 {count} 件", reason: "原因", reasonHint: "给以后查看的同事。购票人看不到；请不要写个人信息。", description: "商品说明", descriptionHint: "购票人在微信里看到的说明，最多 120 字。",
+    what: "什么事", sum: "金额", since: "多久了", remedies: "怎么办", area: "类别", anyArea: "所有类别", others: "由其他角色的同事处理", waits: "系统会继续尝试，暂时不用处理", nothingShared: "所选各项没有共同的办法", about: "共 {count} 件", doneAll: "{what}：已完成 {count} 件。", reason: "原因", reasonHint: "给以后查看的同事。购票人看不到；请不要写个人信息。", description: "商品说明", descriptionHint: "购票人在微信里看到的说明，最多 120 字。",
     received: "实收 {sum}", differences: "{count} 处差异", messages: "{count} 条消息", said: "渠道答复：{said}",
     groups: {
       refund: { title: "退款需要处理", lead: "请查看这笔退款。" }, payment: { title: "付款需要处理", lead: "请查看这笔付款。" }, account: { title: "商户号需要处理", lead: "请查看这个商户号。" }, day: { title: "对账需要处理", lead: "请查看这一天的对账。" },

@@ -51,7 +51,7 @@ describe("words", () => {
 });
 
 describe("what helps", () => {
-  const refund = (more: Partial<Refund>) => ({ id: "r", state: "requested", requested_at: "2027-03-02T03:00:00Z", requested_by: "me", went_out_twice: [], ...more }) as unknown as Refund;
+  const refund = (more: Partial<Refund>) => ({ id: "r", order_id: "03bqh3nq00000006h1k3n5q7s9", amount: cny(1), state: "requested", requested_at: "2027-03-02T03:00:00Z", requested_by: "me", went_out_twice: [], ...more }) as unknown as Refund;
   const offered = (one: Refund, myself: string) => choicesOf(caseOfRefund(one, myself), anything).map((choice) => choice.words);
 
   it("is never to decide about one's own refund", () => {

@@ -443,6 +443,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/audit-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be asked of the platform's log
+         * @description Every action in words.
+         */
+        get: operations["getPlatformLogChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/audit-entries": {
         parameters: {
             query?: never;
@@ -2294,6 +2314,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/halls/{hall_id}/archiving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a hall
+         * @description It is not offered for new sessions any more. Sessions that sell its seats stay as they are.
+         */
+        post: operations["archiveHall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/halls/{hall_id}/draft": {
         parameters: {
             query?: never;
@@ -2312,6 +2352,26 @@ export interface paths {
          */
         put: operations["putHallDraft"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a hall out of the archive
+         * @description It is offered again.
+         */
+        post: operations["restoreHall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3535,7 +3595,8 @@ export interface paths {
         };
         /**
          * Refunds
-         * @description The organizer's refunds, newest first; ``state`` narrows them down.
+         * @description The organizer's refunds, newest first. A session's are those of orders that had places of it when they were asked
+         *     for, with what came back of money that bought nothing.
          */
         get: operations["listRefunds"];
         put?: never;
@@ -7619,6 +7680,11 @@ export interface components {
             tickets: number;
         };
         /**
+         * HallChangeIn
+         * @description Nothing to say: the address says which hall.
+         */
+        HallChangeIn: Record<string, never>;
+        /**
          * HallHeatOut
          * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold and `a` admitted in the days that were asked about, `o` sold on other days; ``xs`` and ``ys``: where it is in the map's units.
          */
@@ -7647,9 +7713,10 @@ export interface components {
         };
         /**
          * HallOut
-         * @description A hall; `draft_version` is its draft's ETag.
+         * @description A hall; `draft_version` is its draft's ETag. One that is archived is not offered for new sessions.
          */
         HallOut: {
+            archived_at: string | null;
             /** Format: date-time */
             changed_at: string;
             /** Format: date-time */
@@ -7676,6 +7743,7 @@ export interface components {
          * @description A hall and the versions of its map, the newest first.
          */
         HallWithMaps: {
+            archived_at: string | null;
             /** Format: date-time */
             changed_at: string;
             /** Format: date-time */
@@ -8966,6 +9034,7 @@ export interface components {
             q: string;
             session_id?: string | null;
             states?: ("awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded")[];
+            ticket_type_id?: string | null;
         };
         /**
          * OrderSeatChangeOut
@@ -9621,6 +9690,14 @@ export interface components {
             time: string;
         };
         /**
+         * PlatformActionOut
+         * @description An action that may be asked for, in words.
+         */
+        PlatformActionOut: {
+            code: string;
+            text: string;
+        };
+        /**
          * PlatformActorOut
          * @description Somebody of the platform; `system` is the command line.
          */
@@ -9668,6 +9745,13 @@ export interface components {
             /** @enum {string} */
             kind: "public_key" | "certificate";
             pem: string;
+        };
+        /**
+         * PlatformLogChoices
+         * @description What may be asked of the platform's log.
+         */
+        PlatformLogChoices: {
+            actions: components["schemas"]["PlatformActionOut"][];
         };
         /**
          * PlatformOrganizerOut
@@ -10510,6 +10594,12 @@ export interface components {
             rules: components["schemas"]["PinnedRulesOut"][];
             tickets: components["schemas"]["QuotedTicketOut"][];
         };
+        /**
+         * RefundReason
+         * @description Why money goes back. The first four by itself, once each a payment; the others are decided by people or jobs.
+         * @enum {string}
+         */
+        RefundReason: "paid_late" | "paid_twice" | "cancelled_before_payment" | "over_payer_limit" | "by_buyer" | "by_staff" | "session_cancelled" | "session_postponed" | "mismatch" | "seat_change";
         /**
          * RefundResolutionIn
          * @description ``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was ``returned``, or had never been paid otherwise; or it is ``written_off``. ``seen``: what the provider said of it that contradicts what is known was looked into.
@@ -16690,9 +16780,117 @@ export interface operations {
             };
         };
     };
+    getPlatformLogChoices: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its actions, in words. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actions": [
+                     *         {
+                     *           "code": "organizer_suspended",
+                     *           "text": "暂停售票"
+                     *         },
+                     *         {
+                     *           "code": "operator_invited",
+                     *           "text": "邀请平台人员"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformLogChoices"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPlatformEntries: {
         parameters: {
             query?: {
+                /** @description `system`, or the id of one of the platform's people. */
+                who?: string;
+                /** @description Only this action: a code of `getPlatformLogChoices`. */
+                what?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -18590,6 +18788,10 @@ export interface operations {
     listOperators: {
         parameters: {
             query?: {
+                /** @description Only people with this role. */
+                role?: "operator" | "auditor" | null;
+                /** @description Only in this state. */
+                state?: "active" | "invited" | "disabled" | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -23160,6 +23362,16 @@ export interface operations {
     listCancellations: {
         parameters: {
             query?: {
+                /** @description Only in this state; one that waits for funds is `running`. */
+                state?: "running" | "paused" | "finished" | null;
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -33184,6 +33396,12 @@ export interface operations {
     listGateLogins: {
         parameters: {
             query?: {
+                /** @description Only of people with this role. */
+                role?: "gate" | "gate_lead" | null;
+                /** @description Only of this person. */
+                staff_id?: string;
+                /** @description Only those that were last seen before this moment: left behind. */
+                seen_before?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -34152,6 +34370,10 @@ export interface operations {
     listHalls: {
         parameters: {
             query?: {
+                /** @description Part of the name, in any language. */
+                q?: string;
+                /** @description Only those that are archived, or only the others. */
+                archived?: boolean;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -34180,6 +34402,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "archived_at": null,
                      *           "changed_at": "2027-02-01T04:00:00Z",
                      *           "created_at": "2027-02-01T03:00:00Z",
                      *           "draft_version": 2,
@@ -34299,6 +34522,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived_at": null,
                      *       "changed_at": "2027-02-01T04:00:00Z",
                      *       "created_at": "2027-02-01T03:00:00Z",
                      *       "draft_version": 1,
@@ -34447,6 +34671,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived_at": null,
                      *       "changed_at": "2027-02-01T04:00:00Z",
                      *       "created_at": "2027-02-01T03:00:00Z",
                      *       "draft_version": 2,
@@ -34500,6 +34725,186 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["HallChangeIn"];
+            };
+        };
+        responses: {
+            /** @description The hall, put away. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived_at": "2027-03-01T04:00:00Z",
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -34962,6 +35367,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived_at": null,
                      *       "changed_at": "2027-02-01T04:00:00Z",
                      *       "created_at": "2027-02-01T03:00:00Z",
                      *       "draft_version": 2,
@@ -35092,6 +35498,186 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["HallChangeIn"];
+            };
+        };
+        responses: {
+            /** @description The hall, as it was. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived_at": null,
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -40477,6 +41063,8 @@ export interface operations {
                 session_id?: string;
                 /** @description Only of sessions of this event. */
                 event_id?: string;
+                /** @description Only orders with tickets of this type. */
+                ticket_type_id?: string;
                 /** @description Placed at this moment or later. */
                 from?: string;
                 /** @description Placed before this moment. */
@@ -43009,6 +43597,16 @@ export interface operations {
     listPostponements: {
         parameters: {
             query?: {
+                /** @description Only in this state. */
+                state?: "telling" | "choosing" | "over" | "replaced" | null;
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -45570,6 +46168,18 @@ export interface operations {
             query?: {
                 /** @description Only refunds in this state. */
                 state?: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined" | null;
+                /** @description Only refunds for this reason. */
+                reason?: components["schemas"]["RefundReason"];
+                /** @description Only refunds of payments by this way of paying. */
+                method?: components["schemas"]["Method"];
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -49161,6 +49771,8 @@ export interface operations {
                 to?: string;
                 /** @description Of this event. */
                 event_id?: string;
+                /** @description Part of the event's title, in any language. */
+                q?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */

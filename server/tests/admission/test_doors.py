@@ -223,6 +223,17 @@ async def test_a_phone_that_was_left_behind_is_signed_out(
     by_role = {one["staff"]["role"]: one["login"] for one in items}
     assert {role: login["current"] for role, login in by_role.items()} == {"gate": False, "gate_lead": True}
     assert by_role["gate"]["id"] == encode(lost.login.login_id)
+    whose = {one["staff"]["role"]: one["staff"]["id"] for one in items}
+    for query, roles in (
+        ("role=gate_lead", ["gate_lead"]),
+        (f"staff_id={whose['gate']}", ["gate"]),
+        (f"staff_id={whose['gate']}&role=gate_lead", []),
+        ("seen_before=2026-01-01T00:00:00Z", []),
+        ("seen_before=2028-01-01T00:00:00Z&role=gate", ["gate"]),
+    ):
+        found = (await lead.get(f"/gate-logins?{query}"))["items"]
+        assert [one["staff"]["role"] for one in found] == roles, query
+    assert (await lead.http.get("/api/v1/organizer/gate-logins?role=owner", headers=lead.headers)).status_code == 422
 
     headers = {"Authorization": f"Bearer {lost.token}"}
     assert (await http.get("/api/v1/gate/gates", headers=headers)).status_code == 200

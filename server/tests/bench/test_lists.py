@@ -31,7 +31,7 @@ FOLLOWED = "followInsight"
 """The one stream: it has no end to wait for, so it is asked for its first words."""
 MANY_ROWS = SCALE.orders // 4
 """A table with more than these is large: it grows with every order. Some grow so at scale only:"""
-LARGE_AT_SCALE = frozenset({"order_price_parts", "shipping_uploads", "order_notes", "refunds"})
+LARGE_AT_SCALE = frozenset({"order_price_parts", "shipping_uploads", "order_notes", "refunds", "refund_sessions"})
 MADE_OF_ADMISSIONS = {"getEventAttendance", "exportAttendance", FOLLOWED}
 """They count who came to an event, of each ticket type; the event's admissions they may touch."""
 MADE_OF_SEATS = {"getHeatMap", "exportHeatMap", "getSessionSeats"}

@@ -147,6 +147,12 @@ async def edited_by_two(page: Page, address: str) -> None:
     await page.get_by_role("button", name="保存").click()
     await page.get_by_role("dialog").get_by_text("1 张已售出的票").wait_for()
     await page.screenshot(path=SHOTS / "console-begin-touches.png")
+    async with page.context.expect_page() as opening:
+        await page.get_by_role("link", name="查看这些订单").click()
+    orders = await opening.value
+    await orders.wait_for_url("**/orders?event=*")
+    await orders.locator("tbody tr").filter(has_text=TITLE).wait_for()
+    await orders.close()
     await page.get_by_role("dialog").get_by_role("button", name="仍然保存").click()
     await page.get_by_role("heading", name=f"{TITLE} 2").wait_for()
 

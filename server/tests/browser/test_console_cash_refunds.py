@@ -60,6 +60,14 @@ async def test_cash_is_found_by_its_order_and_handed_back(world: World, browser:
         english = page.get_by_role("region", name="Cash to hand back").first
         await english.get_by_role("button", name="Next").scroll_into_view_if_needed()
         await looked_at(page, "cash-refunds-dark")
+        await page.get_by_role("combobox", name="Till").select_option(label=TILL)
+        for place in (0, 1):
+            await english.locator("tbody input[type=checkbox]").nth(place).check()
+        await page.locator("[data-action=hand-many]").click()
+        await expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(2)
+        await looked_at(page, "cash-refunds-many")
+        await page.get_by_role("dialog").get_by_role("button", name="Hand over").click()
+        await page.get_by_text("Handed over: 2").wait_for()
     assert await world.books() == []
 
 

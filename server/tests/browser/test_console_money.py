@@ -49,6 +49,11 @@ async def test_finance_closes_a_day_and_takes_the_statement(till: Till, browser:
             await page.get_by_role("heading", level=1, name=tab).wait_for()
             await page.locator(".skeleton").wait_for(state="detached")
             await looked_at(page, name)
+        await page.locator(".tabs a").filter(has_text="退款").click()
+        await page.get_by_label("原因").select_option("by_staff")
+        await page.get_by_label("支付方式").select_option("cash")
+        await page.wait_for_url("**/refunds?method=cash&reason=by_staff")
+        await page.get_by_text("没有符合条件的内容").wait_for()
 
 
 @asynccontextmanager

@@ -132,6 +132,13 @@ async def find(page: Page, world: World, order: Any) -> None:
     await looked_at(page, "orders")
     assert start not in page.url
     await page.keyboard.press("Control+k")
+    title, day = order["sessions"][0]["title"], order["sessions"][0]["starts_at"][:10]
+    await page.locator("dialog.palette input").fill(f"{title[:3]} {day}")
+    hits = page.locator("dialog.palette [role=option]").filter(has_text=title)
+    await hits.filter(has_text="场次").first.wait_for()
+    await page.locator("dialog.palette input").fill(title[:3])
+    await hits.filter(has_text="项目").first.wait_for()
+    await looked_at(page, "palette-things")
     await page.locator("dialog.palette input").fill(order["number"][-5:])
     await page.get_by_role("option").filter(has_text=order["number"]).wait_for()
     await page.keyboard.press("Enter")

@@ -36,6 +36,7 @@ async def test_nobody_stumbles_over_signing_in_the_halls_or_the_editor(
         await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/halls")
         await page.get_by_text(HALL[lang], exact=True).wait_for()
         found += await looked_at(page, f"halls-{lang}")
+        await archives_and_takes_back(page, lang)
         await page.get_by_text(HALL[lang], exact=True).click()
         await page.locator("[data-ready=true]").wait_for()
         found += await looked_at(page, f"editor-{lang}")
@@ -55,6 +56,23 @@ async def draws_without_a_login(page: Page, base: str) -> None:
     await page.reload()
     await page.locator("[data-total]").get_by_text("26").wait_for()
     assert asked == []
+
+
+async def archives_and_takes_back(page: Page, lang: str) -> None:
+    """The hall is put away, seen among those, and there again."""
+    row = page.locator("tbody tr").filter(has_text=HALL[lang])
+    await row.locator("input[type=checkbox]").check()
+    await page.locator("[data-action=archive-many]").click()
+    await page.locator("dialog[open] button[type=submit]").click()
+    await row.wait_for(state="detached")
+    await page.get_by_label({"zh-CN": "哪些厅", "en": "Which halls"}[lang]).select_option("yes")
+    await page.wait_for_url("**/halls?archived=yes")
+    await row.locator("input[type=checkbox]").check()
+    await page.locator("[data-action=archive-many]").click()
+    await page.locator("dialog[open] button[type=submit]").click()
+    await row.wait_for(state="detached")
+    await page.locator("button.clear").first.click()
+    await row.wait_for()
 
 
 async def looked_at(page: Page, name: str) -> list[str]:

@@ -161,6 +161,12 @@ async def invite_support(page: Page) -> str:
     link = await page.locator("[data-link]").input_value()
     await page.keyboard.press("Escape")
     await page.locator("tbody tr").filter(has_text="Li Na").filter(has_text="已邀请").wait_for()
+    await page.keyboard.press("Control+k")
+    await page.get_by_role("combobox", name="搜索页面与操作").fill("li na")
+    await page.get_by_role("option").filter(has_text="Li Na · 客服").click()
+    await page.locator("tbody tr").filter(has_text="王敏").wait_for(state="detached")
+    await page.locator("tbody tr").filter(has_text="Li Na").wait_for()
+    assert page.url.endswith("/people"), "a name stands in no address"
     return link.rsplit("/", 1)[1]
 
 

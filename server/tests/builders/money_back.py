@@ -15,8 +15,10 @@ A_REFUND = (
     PAY_THE_ORDER
     + """
     update payments set refunded_fen = amount_fen;
-    insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, state, attempt_id, requested_at)
-      select organizer_id, id, id, order_id, 'paid_late', amount_fen, 'approved', id, app_now() from payments;"""
+    insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, state, attempt_id, requested_at,
+                         method)
+      select organizer_id, id, id, order_id, 'paid_late', amount_fen, 'approved', id, app_now(), method
+        from payments;"""
 )
 
 REFUND_A_TICKET = """

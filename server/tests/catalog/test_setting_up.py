@@ -193,7 +193,7 @@ async def test_sessions_are_listed_by_date_over_all_events(office: Office) -> No
     venue = await office.post("/venues", a_venue_body())
     ids = []
     for day in (3, 1, 2):
-        event = await office.post("/events", an_event_body())
+        event = await office.post("/events", an_event_body(title={"en": f"Pop {day}%"}))
         # Half an hour after midnight in Shanghai, which is the day before in UTC.
         starts_at = NOON + timedelta(days=day, hours=12, minutes=30)
         session = await office.post(f"/events/{event['id']}/sessions", a_session_body(venue["id"], starts_at=starts_at))
@@ -211,6 +211,10 @@ async def test_sessions_are_listed_by_date_over_all_events(office: Office) -> No
         "from=2027-03-04&to=2027-03-04": by_date[1:2],
         f"event_id={ids[0][0]}": by_date[2:],
         f"event_id={ids[0][0]}&to=2027-03-04": [],
+        "q=pop": by_date,
+        "q=1%25": by_date[:1],
+        "q=pop&from=2027-03-05": by_date[2:],
+        "q=jazz": [],
     }.items():
         assert [one["id"] for one in (await office.get(f"/sessions?{query}"))["items"]] == found, query
     for query in ("from=tomorrow", "event_id=x", "cursor=x", "day=1", "limit=101", f"cursor={first['next']}x"):

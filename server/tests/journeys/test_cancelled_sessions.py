@@ -124,6 +124,16 @@ async def test_an_account_that_was_topped_up_goes_on(world: World, clock: Simula
         await later(world)
     assert (await world.get(here, support))["state"] == "finished"
     assert (await world.get("/api/v1/organizer/cancellations", support))["items"][0]["refunds"]["succeeded"] == 3
+    session, event = encode(sale.session_id), encode(sale.event_id)
+    for query, count in (("finished", 1), ("running", 0), ("paused", 0)):
+        of_state = await world.get(f"/api/v1/organizer/cancellations?state={query}&event_id={event}", support)
+        assert len(of_state["items"]) == count, query
+    for query, count in (
+        (f"session_id={session}&from=2026-01-01T00:00:00Z", 1),
+        (f"session_id={event}", 0),
+        ("to=2026-01-01T00:00:00Z", 0),
+    ):
+        assert len((await world.get(f"/api/v1/organizer/cancellations?{query}", support))["items"]) == count, query
 
 
 async def test_an_event_is_all_of_its_sessions_and_its_page_says_so(world: World) -> None:

@@ -66,6 +66,20 @@ async def test_an_organizer_from_nothing_to_its_first_owner(world: World, clock:
         "organizer_created",
     ]
     assert next(one for one in log if one["action"] == "organizer_created")["subject_name"] == "Houchang"
+    people = (await as_operator(world, auditor, "GET", "/people?role=auditor&state=active")).json()["items"]
+    assert [one["name"] for one in people] == ["何静"]
+    assert (await as_operator(world, auditor, "GET", "/people?state=disabled")).json()["items"] == []
+    choices = (await as_operator(world, auditor, "GET", "/audit-choices?lang=en")).json()["actions"]
+    assert {one["action"] for one in log} <= {one["code"] for one in choices}
+    for query, count in (
+        (f"who={people[0]['id']}&what=operator_signed_in", 1),
+        (f"who={people[0]['id']}&what=organizer_created", 0),
+        ("what=organizer_created", 1),
+        ("who=system&what=organizer_created", 0),
+        ("to=2026-01-01T00:00:00Z", 0),
+    ):
+        found = (await as_operator(world, auditor, "GET", f"/audit-entries?{query}")).json()["items"]
+        assert len(found) == count, query
     headers = {"Authorization": f"Bearer {owner.json()['token']}"}
     own = await world.get("/api/v1/organizer/audit-entries?who=platform&lang=en", headers)
     assert "organizer_created" in [one["action"] for one in own["items"]]

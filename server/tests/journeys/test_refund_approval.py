@@ -1,6 +1,7 @@
 """Four eyes, over HTTP: above the limit a refund by staff waits for somebody else, who agrees or declines."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from builders.shop import Sale
 from builders.world import World, a_key
@@ -100,6 +101,35 @@ async def test_another_person_agrees_and_the_money_goes_back(world: World, clock
         await later(world)
     shown = await world.get(f"/api/v1/orders/{order['id']}", buyer)
     assert [one["state"] for one in shown["refunds"]] == ["succeeded", "succeeded"]
+    assert second["method"] == "wechat_jsapi"
+
+
+async def test_a_list_of_refunds_is_narrowed_down(world: World, clock: SimulatedClock) -> None:
+    sale, other = await world.a_sale(), await world.a_sale()
+    staff = await limited(world, sale)
+    _, order = await a_paid_order(world, sale)
+    first = (await refund(world, order, staff["finance"], order["tickets"][0]))["id"]
+    await later(world, minutes=10)
+    between = clock.now().isoformat().replace("+00:00", "Z")
+    second = (await refund(world, order, staff["finance"], order["tickets"][1]))["id"]
+
+    async def found(**asked: str) -> list[str]:
+        page = await world.get(f"/api/v1/organizer/refunds?{urlencode(asked)}", staff["support"])
+        return [one["id"] for one in page["items"]]
+
+    session, event = encode(sale.session_id), encode(sale.event_id)
+    both: dict[str, str] = {"event_id": event, "session_id": session, "reason": "by_staff"}
+    for asked in ({}, {"session_id": session}, {"event_id": event}, {"method": "wechat_jsapi"}, both):
+        assert await found(**asked) == [second, first], asked
+    nothing_of_it = ({"reason": "by_buyer"}, {"method": "cash"}, {"session_id": encode(other.session_id)})
+    for asked in (*nothing_of_it, {"event_id": encode(other.event_id), "session_id": session}, {"event_id": session}):
+        assert await found(**asked) == [], asked
+    assert (await found(to=between), await found(**{"from": between})) == ([first], [second])
+    assert (await found(state="requested", session_id=session)) == [second]
+    page = await world.get(f"/api/v1/organizer/refunds?limit=1&session_id={session}", staff["owner"])
+    assert await found(session_id=session, cursor=page["next"]) == [first]
+    refused = await world.http.get("/api/v1/organizer/refunds?from=yesterday", headers=staff["owner"])
+    assert refused.json()["errors"][0]["pointer"] == "/from"
 
 
 async def test_what_is_declined_is_as_if_it_had_never_been_asked_for(world: World, clock: SimulatedClock) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from builders.shop import Sale, a_shop, an_event_on_sale
+from builders.shop import Sale, a_shop, a_ticket_type, an_event_on_sale
 from builders.world import World, a_key
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
@@ -93,7 +93,14 @@ async def test_filters_narrow_a_list_down_and_pages_stay_right_while_orders_arri
     await world.work()
     staff = await world.staff_login(sale.organizer_id, "finance")
     session, event = encode(sale.session_id), encode(sale.event_id)
-    for query in ("", f"&session_id={session}", f"&event_id={event}", f"&event_id={event}&session_id={session}"):
+    ticket_type = encode(sale.ticket_type_ids[0])
+    for query in (
+        "",
+        f"&session_id={session}",
+        f"&event_id={event}",
+        f"&event_id={event}&session_id={session}",
+        f"&ticket_type_id={ticket_type}",
+    ):
         first = await world.get(f"/api/v1/organizer/orders?limit=2{query}", staff)
         before = orders[::-1]
         newer = await order()
@@ -105,6 +112,8 @@ async def test_filters_narrow_a_list_down_and_pages_stay_right_while_orders_arri
     assert [one["id"] for one in (await world.get("/api/v1/organizer/orders?state=cancelled", staff))["items"]] == [
         orders[0]
     ]
+    for none in (encode(await a_ticket_type(shop, sale.session_id)), encode(sale.event_id)):
+        assert (await world.get(f"/api/v1/organizer/orders?ticket_type_id={none}", staff))["items"] == []
     clock.advance(minutes=20)
     expired = await world.get(f"/api/v1/organizer/orders?state=expired&session_id={session}&limit=100", staff)
     assert [one["id"] for one in expired["items"]] == orders[:0:-1]
@@ -113,7 +122,7 @@ async def test_filters_narrow_a_list_down_and_pages_stay_right_while_orders_arri
         assert answer.status_code == 422, wrong
     moment = clock.now().isoformat().replace("+00:00", "Z")
     assert (await world.get(f"/api/v1/organizer/orders?from={moment}", staff))["items"] == []
-    assert len((await world.get(f"/api/v1/organizer/orders?to={moment}&limit=100", staff))["items"]) == 8
+    assert len((await world.get(f"/api/v1/organizer/orders?to={moment}&limit=100", staff))["items"]) == len(orders)
 
 
 async def test_the_page_tells_everything_and_names_only_to_who_looks_on_purpose(

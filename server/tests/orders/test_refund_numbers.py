@@ -92,7 +92,7 @@ async def test_the_first_of_two_numbers_that_pays_is_the_refund_and_the_other_on
     (case,) = await cases(till)
     assert (case.kind, case.remedies) == ("refund_went_out_twice", ("resolveRefund",))
     view = await refund_of_organizer(till.db, organizer_id=7, refund_id=numbers.first)
-    remedy = remedy_of(view.refund, view.doubles, method=view.method, attempts=view.attempts)
+    remedy = remedy_of(view.refund, view.doubles, attempts=view.attempts)
     assert remedy is TWICE_BY_PROVIDER
     assert await audit(till.db) == []
     await resolve_double_refund(
@@ -168,7 +168,7 @@ async def test_what_fell_back_is_in_clearing_again_and_goes_out_under_another_nu
     (case,) = await cases(till)
     assert (case.kind, case.remedies) == ("refund_abnormal", ("createRefundAttempt", "resolveRefund"))
     view = await refund_of_organizer(till.db, organizer_id=7, refund_id=refund_id)
-    assert remedy_of(view.refund, method=view.method, attempts=view.attempts) is FELL_BACK
+    assert remedy_of(view.refund, attempts=view.attempts) is FELL_BACK
     assert await audit(till.db) == []
 
     till.provider.refund_states[refund_id] = RefundState.FELL_BACK
@@ -318,9 +318,9 @@ async def test_no_new_number_is_used_while_the_old_one_went_through(till: Till) 
 def test_a_remedy_is_the_providers_own(method: Method, state: str) -> None:
     refund = Refund(
         7, UUID(int=1), UUID(int=2), UUID(int=3), "by_staff", 100, 0, state, UUID(int=1), 1, NOW, None, None, None,
-        None, None, 0, False, None, None, None, None, None, True,
+        None, None, 0, False, None, None, None, None, None, method, True,
     )  # fmt: skip
-    words = remedy_of(refund, method=method)
+    words = remedy_of(refund)
     assert words is not None
     for text in (words.zh, words.en):
         assert ("Stripe" in text) == (method is Method.STRIPE)

@@ -161,6 +161,7 @@ def stored(new: NewRefund) -> Refund:
         decided_at=None,
         decision_reason=None,
         places_return_at=None,
+        method="wechat_jsapi",
         request_told=False,
     )
 

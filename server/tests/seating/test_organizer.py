@@ -69,6 +69,39 @@ async def desk(db: Database, client: httpx.AsyncClient, organizer: Organizer) ->
     return await a_desk(db, client, organizer)
 
 
+async def test_a_hall_is_found_by_part_of_its_name(desk: Desk) -> None:
+    hall_id = await desk.a_hall()
+    for words, found in (("主", [hall_id]), ("%", []), (" ", [hall_id]), ("副", [])):
+        listed = (await desk.ask("GET", HALLS, params={"q": words})).json()["items"]
+        assert [one["id"] for one in listed] == found, words
+
+
+async def test_a_hall_is_archived_and_taken_out_again(
+    desk: Desk, db: Database, client: httpx.AsyncClient, organizer: Organizer
+) -> None:
+    hall_id, other = await desk.a_hall(), await desk.a_hall("another")
+
+    async def listed(**asked: str) -> set[str]:
+        return {one["id"] for one in (await desk.ask("GET", HALLS, params=asked)).json()["items"]}
+
+    for _ in range(2):
+        put_away = await desk.ask("POST", f"{HALLS}/{hall_id}/archiving", json={})
+        assert put_away.json()["archived_at"] is not None, put_away.text
+    assert (await listed(), await listed(archived="true")) == ({hall_id, other}, {hall_id})
+    assert await listed(archived="false") == {other}
+    looker = await a_desk(db, client, organizer, "support")
+    assert (await looker.ask("POST", f"{HALLS}/{other}/archiving", json={})).status_code == 403
+    nobodys = encode(db.new_id(7))
+    assert (await desk.ask("POST", f"{HALLS}/{nobodys}/archiving", json={})).status_code == 404
+    back = await desk.ask("POST", f"{HALLS}/{hall_id}/restoration", json={})
+    assert (back.json()["archived_at"], await listed(archived="true")) == (None, set())
+    async with db.read() as tx:
+        told = await tx.connection.fetch(
+            "select action from audit_entries where action ~ 'archived|restored' order by action"
+        )
+    assert [one["action"] for one in told] == ["seating.hall_archived", "seating.hall_restored"], "once each"
+
+
 async def test_a_hall_is_drawn_and_published(desk: Desk) -> None:
     hall_id = await desk.a_hall()
     drawn = encode_document(a_document())

@@ -1,29 +1,17 @@
 /** From addresses to questions, and from entries to words. Plain functions. */
 import type { Asked, AuditEntry } from "@/api/auditlog";
 import type { Filters } from "@/parts/list/address";
+import { asMoments } from "@/parts/list/days";
 import { moneyText } from "@/parts/formats";
 
 export const FILTERS = ["who", "what", "object", "from", "to"] as const;
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** The server's ids, and those of a database: nobody reads them. */
 const ID = /^([0-7][0-9a-hjkmnp-tv-z]{25}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** The question for these filters: days are the reader's own, the last one included. */
-export function askedFor(filters: Filters): Asked {
-  const asked: Record<string, string> = {};
-  for (const name of ["who", "what", "object"]) if (filters[name]) asked[name] = filters[name];
-  const from = midnight(filters["from"], 0);
-  const to = midnight(filters["to"], 1);
-  return { ...asked, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
-}
-
-/** The moment at which this day begins here, or so many days later; null where it is no day. */
-function midnight(day: string | undefined, later: number): string | null {
-  if (day === undefined || !DAY.test(day)) return null;
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  const at = new Date(year, month - 1, date + later);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+export function askedFor({ who = "", what = "", object = "", from = "", to = "" }: Filters): Asked {
+  return Object.fromEntries(Object.entries(asMoments({ who, what, object, from, to })).filter(([, value]) => value !== ""));
 }
 
 type Say = (key: string, named?: Record<string, unknown>) => string;

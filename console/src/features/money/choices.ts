@@ -28,5 +28,5 @@ export const caseOfDifference = ({ id, kind, found_at }: Difference): Case => ({
 
 /** A day can always be read anew; answering for it is for an open one. */
 export function caseOfDay({ id, state, day }: Day): Case {
-  return { kind: "day_not_reconciled", subject_id: id, since: `${day}T00:00:00+08:00`, detail: {}, remedies: state === "open" ? ["runDay", "signOffDay"] : ["runDay"] };
+  return { kind: "day_not_reconciled", subject_id: id, since: `${day}T00:00:00+08:00`, detail: { day }, remedies: state === "open" ? ["runDay", "signOffDay"] : ["runDay"] };
 }

@@ -2,11 +2,12 @@
 import type { Day, Difference, Period, Statement } from "@/api/books";
 import type { Case } from "@/api/cases";
 import type { KeySet, MerchantAccount } from "@/api/merchantAccounts";
-import type { Payment, PaymentMethod, Refund, Shipping } from "@/api/money";
+import type { Payment, PaymentMethod, Refund, RefundReason, Shipping } from "@/api/money";
 import type { Tone } from "@/parts/StateTag.vue";
 
 export const PAYMENT_STATES: readonly Payment["state"][] = ["paid", "created", "prepared", "closing", "closed", "paid_late", "frozen"];
 export const PAYMENT_METHODS: readonly PaymentMethod[] = ["wechat_jsapi", "wechat_h5", "wechat_native", "stripe", "cash"];
+export const REFUND_REASONS: readonly RefundReason[] = ["by_buyer", "by_staff", "session_cancelled", "session_postponed", "seat_change", "paid_late", "paid_twice", "cancelled_before_payment", "over_payer_limit", "mismatch"];
 export const REFUND_STATES: readonly Refund["state"][] = ["requested", "approved", "processing", "succeeded", "closed", "abnormal", "declined"];
 export const DAY_STATES: readonly Day["state"][] = ["open", "clean", "signed_off"];
 export const DIFFERENCE_STATES: readonly Difference["state"][] = ["open", "cleaned", "ignored"];
@@ -45,25 +46,26 @@ export function wordOf(within: string, word: string, known: (key: string) => boo
   return there(`${within}.${kind}`) ? `${within}.${kind}` : `${within}.other`;
 }
 
-const caseOf = (kind: string, id: string, since: string, remedies: string[]): Case => ({ kind, subject_id: id, since, detail: {}, remedies });
+const caseOf = (kind: string, id: string, since: string, detail: Case["detail"], remedies: string[]): Case => ({ kind, subject_id: id, since, detail, remedies });
 
 /** A single thing as a case, with what helps it; as the server lists those that wait for somebody. */
-export function caseOfPayment({ id, state, resolution, created_at }: Payment): Case {
-  return caseOf(`payment_${state}`, id, created_at, state === "frozen" && resolution === null ? ["resolvePayment"] : []);
+export function caseOfPayment({ id, order_id, amount, state, resolution, created_at }: Payment): Case {
+  return caseOf(`payment_${state}`, id, created_at, { order: orderNumber(order_id), amount_fen: amount.amount }, state === "frozen" && resolution === null ? ["resolvePayment"] : []);
 }
 
 /** Nobody decides about what they asked for themselves. */
 export function caseOfRefund(refund: Refund, myself: string): Case {
-  const { id, state, requested_at, requested_by, went_out_twice } = refund;
-  if (went_out_twice.some(({ resolution }) => resolution === null)) return caseOf("refund_went_out_twice", id, requested_at, ["resolveRefund"]);
+  const { id, order_id, amount, state, requested_at, requested_by, went_out_twice } = refund;
+  const detail = { order: orderNumber(order_id), amount_fen: amount.amount };
+  if (went_out_twice.some(({ resolution }) => resolution === null)) return caseOf("refund_went_out_twice", id, requested_at, detail, ["resolveRefund"]);
   const stuck = state === "closed" || state === "abnormal";
-  return caseOf(`refund_${state}`, id, requested_at, stuck ? ["createRefundAttempt", "resolveRefund"] : state === "requested" && requested_by !== myself ? ["decideRefund"] : []);
+  return caseOf(`refund_${state}`, id, requested_at, detail, stuck ? ["createRefundAttempt", "resolveRefund"] : state === "requested" && requested_by !== myself ? ["decideRefund"] : []);
 }
 
-export function caseOfShipping({ payment_id, state, changed_at, corrected }: Shipping): Case {
+export function caseOfShipping({ payment_id, order_id, state, changed_at, corrected }: Shipping): Case {
   const over = state === "settled" || state === "refunded" || state === "dismissed";
   const correctable = (state === "uploaded" || state === "frozen") && !corrected;
-  return caseOf(`shipping_${state}`, payment_id, changed_at, over ? [] : [...(state === "uploaded" ? [] : ["tryShippingNow"]), ...(correctable ? ["correctShipping"] : []), ...(state === "failed" || state === "frozen" ? ["dismissShipping"] : [])]);
+  return caseOf(`shipping_${state}`, payment_id, changed_at, { order: orderNumber(order_id) }, over ? [] : [...(state === "uploaded" ? [] : ["tryShippingNow"]), ...(correctable ? ["correctShipping"] : []), ...(state === "failed" || state === "frozen" ? ["dismissShipping"] : [])]);
 }
 
 export interface Sums {

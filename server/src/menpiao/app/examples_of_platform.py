@@ -171,4 +171,13 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "next": None,
         },
     ),
+    "getPlatformLogChoices": (
+        "Its actions, in words.",
+        {
+            "actions": [
+                {"code": "organizer_suspended", "text": "暂停售票"},
+                {"code": "operator_invited", "text": "邀请平台人员"},
+            ]
+        },
+    ),
 }

@@ -120,9 +120,12 @@ _HALL = {
     "draft_version": 2,
     "created_at": "2027-02-01T03:00:00Z",
     "changed_at": "2027-02-01T04:00:00Z",
+    "archived_at": None,
 }
 
 REQUESTS: dict[str, Any] = {
+    "archiveHall": {},
+    "restoreHall": {},
     "putSessionSeating": {
         "seat_map_id": SEAT_MAP,
         "tiers": _SEATING["tiers"],
@@ -204,6 +207,11 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "listHalls": ("A page of halls.", {"items": [_HALL], "next": None}),
     "createHall": ("The hall, with an empty draft.", {**_HALL, "draft_version": 1, "seat_maps": []}),
     "getHall": ("The hall and its versions.", {**_HALL, "seat_maps": [_VERSION]}),
+    "archiveHall": (
+        "The hall, put away.",
+        {**_HALL, "archived_at": "2027-03-01T04:00:00Z", "seat_maps": [_VERSION]},
+    ),
+    "restoreHall": ("The hall, as it was.", {**_HALL, "seat_maps": [_VERSION]}),
     "getHallDraft": ("The document.", DOCUMENT),
     "putHallDraft": ("The hall, with the new draft's version.", {**_HALL, "seat_maps": [_VERSION]}),
     "publishSeatMap": ("The version that says what the draft says.", _VERSION),

@@ -1,7 +1,6 @@
 """Routes for who organizes: the audit log, as a list and as a file, and what may be asked of it."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -15,17 +14,16 @@ from menpiao.auditlog.service import csv_file
 from menpiao.auditlog.service.read import Told, all_entries, entries
 from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import Invalid, field_error
+from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, asked_id
+from menpiao.platform.http.query import MOMENT, read_moment
 
 _FILTERS: Final = ("who", "what", "object", "from", "to")
-_MOMENT: Final = {"format": "date-time", "examples": ["2027-03-01T00:00:00Z"]}
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 Who = Annotated[
     str | None,
@@ -49,8 +47,8 @@ Object = Annotated[
     str | None,
     QueryParameter(name="object", max_length=64, description="Only what was done about the thing with this id."),
 ]
-Since = Annotated[str | None, QueryParameter(name="from", schema_extra=_MOMENT, description="At this moment or later.")]
-Before = Annotated[str | None, QueryParameter(name="to", schema_extra=_MOMENT, description="Before this moment.")]
+Since = Annotated[str | None, QueryParameter(name="from", schema_extra=MOMENT, description="At this moment or later.")]
+Before = Annotated[str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Before this moment.")]
 
 
 class ActorOut(msgspec.Struct, frozen=True):
@@ -199,25 +197,9 @@ def _wanted(who: str | None, what: str | None, about: str | None, since: str | N
         staff_id=None if side is not None else asked_id("/who", who),
         action=what,
         subject_id=asked_id("/object", about),
-        since=_moment("/from", since),
-        before=_moment("/to", before),
+        since=read_moment("/from", since),
+        before=read_moment("/to", before),
     )
-
-
-def _moment(pointer: str, text: str | None) -> datetime | None:
-    """RFC 3339 with its offset: a moment without one is another moment for everybody."""
-    try:
-        moment = None if text is None else datetime.fromisoformat(text[:40])
-    except ValueError:
-        raise _bad_moment(pointer) from None
-    if moment is not None and (moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR):
-        raise _bad_moment(pointer)
-    return moment
-
-
-def _bad_moment(pointer: str) -> Invalid:
-    zh, en = "时间须写作 2027-03-01T00:00:00Z。", "Write a moment as 2027-03-01T00:00:00Z."
-    return Invalid(errors=(field_error(pointer, "invalid", zh, en),))
 
 
 def _out(told: Told, lang: Lang) -> AuditEntryOut:

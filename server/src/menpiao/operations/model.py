@@ -1,8 +1,26 @@
 """The installation's health as values."""
 
 from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
 
 import msgspec
+
+from menpiao.auditlog import ACTIONS
+
+_ABOUT_ORGANIZERS: Final = ("organizer_created", "organizer_suspended", "organizer_resumed", "first_owner_invited")
+PLATFORM_ACTIONS: Final = (*_ABOUT_ORGANIZERS, *[code for code in ACTIONS if code.startswith("operator_")])
+"""What people of the platform do: all that its log may hold."""
+
+
+class LogFilter(msgspec.Struct, frozen=True):
+    """Which entries of the platform's log: by whom, what, and when."""
+
+    side: Literal["operator", "system"] | None = None
+    operator_id: UUID | None = None
+    action: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
 
 
 class Schema(msgspec.Struct, frozen=True):

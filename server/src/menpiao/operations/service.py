@@ -12,7 +12,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import PLATFORM, organizer_of
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.operations import store
-from menpiao.operations.model import Health, Proof, RuleFindings, Schema
+from menpiao.operations.model import Health, LogFilter, Proof, RuleFindings, Schema
 from menpiao.platform import audit_reading
 from menpiao.platform.audit_reading import Entry
 from menpiao.platform.db import Database, Tx
@@ -76,10 +76,22 @@ async def record_proof(db: Database, *, began_at: datetime, findings: Iterable[t
         )
 
 
-async def platform_log(db: Database, *, lang: Lang, limit: int, cursor: str | None) -> Page[PlatformEntry]:
+async def platform_log(
+    db: Database, *, wanted: LogFilter, lang: Lang, limit: int, cursor: str | None
+) -> Page[PlatformEntry]:
     """What people of the platform did, newest first."""
     async with db.read() as tx:
-        found = await audit_reading.newest(tx, organizer_id=PLATFORM, before=id_of_cursor(cursor), limit=limit + 1)
+        found = await audit_reading.newest(
+            tx,
+            organizer_id=PLATFORM,
+            before=id_of_cursor(cursor),
+            limit=limit + 1,
+            actor_kind=wanted.side,
+            actor_id=wanted.operator_id,
+            action=wanted.action,
+            since=wanted.since,
+            until=wanted.before,
+        )
         told = await _named(tx, found[:limit], lang)
     return Page(told, id_cursor(found[limit - 1].id) if len(found) > limit else None)
 

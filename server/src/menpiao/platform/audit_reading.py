@@ -92,7 +92,8 @@ async def newest(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Entry]:
-    """Entries with ids below ``before``, those of these filters only; ``actor_id`` is somebody of staff."""
+    """Entries with ids below ``before``, those of these filters only; ``actor_id`` is somebody of staff, or of the side
+    that is named with it."""
     least = _LEAST if since is None else _first_id(since - _EARLY)
     most = _MOST if until is None else _first_id(until + _LATE)
     args = (
@@ -108,7 +109,7 @@ async def newest(
     )
     if subject_id is not None:
         return await _BY_SUBJECT(tx, *args, subject_id)
-    if actor_id is not None:
+    if actor_id is not None and actor_kind in (None, "staff"):
         return await _BY_PERSON(tx, *args)
     if action is not None and action != PLACED:
         return await _BY_ACTION(tx, *args)

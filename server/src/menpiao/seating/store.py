@@ -19,6 +19,7 @@ class HallRow(msgspec.Struct, frozen=True):
     draft_version: int
     created_at: datetime
     changed_at: datetime
+    archived_at: datetime | None
 
 
 class DraftRow(msgspec.Struct, frozen=True):
@@ -75,7 +76,7 @@ class KnownRequest(msgspec.Struct, frozen=True):
     request_hash: bytes
 
 
-_HALL = "id, venue_id, name, draft_version, created_at, changed_at"
+_HALL = "id, venue_id, name, draft_version, created_at, changed_at, archived_at"
 _MAP = "id, hall_id, version, name, seat_count, capacity, digest, created_at"
 _INSERT_HALL = execute(
     """insert into halls (organizer_id, id, venue_id, name, draft, created_at, changed_at, idempotency_key,
@@ -84,7 +85,18 @@ _INSERT_HALL = execute(
 )
 _MADE_BEFORE = one(KnownRequest, "select id, request_hash from halls where organizer_id = $1 and idempotency_key = $2")
 _HALL_BY_ID = one(HallRow, f"select {_HALL} from halls where organizer_id = $1 and id = $2")
-_HALLS = many(HallRow, f"select {_HALL} from halls where organizer_id = $1 and id < $2 order by id desc limit $3")
+_HALLS = many(
+    HallRow,
+    f"""select {_HALL} from halls
+         where organizer_id = $1 and id < $2
+           and ($4::text is null or name ->> 'zh-CN' ilike $4 or name ->> 'en' ilike $4)
+           and ($5::boolean is null or (archived_at is not null) = $5)
+         order by id desc limit $3""",
+)
+_SET_ARCHIVED = execute(
+    """update halls set archived_at = case when $3 then app_now() end
+        where organizer_id = $1 and id = $2 and (archived_at is not null) <> $3"""
+)
 _DRAFT = one(DraftRow, "select draft, draft_version from halls where organizer_id = $1 and id = $2")
 _DRAFT_FOR_UPDATE = one(
     DraftRow, "select draft, draft_version from halls where organizer_id = $1 and id = $2 for update"
@@ -167,9 +179,16 @@ async def hall(tx: Tx, *, organizer_id: int, hall_id: UUID) -> HallRow | None:
     return await _HALL_BY_ID(tx, organizer_id, hall_id)
 
 
-async def halls(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[HallRow]:
-    """The organizer's halls, the newest first."""
-    return await _HALLS(tx, organizer_id, before, limit)
+async def halls(
+    tx: Tx, *, organizer_id: int, before: UUID, pattern: str | None, archived: bool | None, limit: int
+) -> list[HallRow]:
+    """The organizer's halls, the newest first; ``pattern`` is one of LIKE, of the name."""
+    return await _HALLS(tx, organizer_id, before, limit, pattern, archived)
+
+
+async def set_archived(tx: Tx, *, organizer_id: int, hall_id: UUID, archived: bool) -> bool:
+    """False where it is so already."""
+    return await _SET_ARCHIVED(tx, organizer_id, hall_id, archived) == 1
 
 
 async def draft(tx: Tx, *, organizer_id: int, hall_id: UUID) -> DraftRow | None:

@@ -25,7 +25,7 @@ REFUNDS = Table(
     (
         "organizer_id", "id", "payment_id", "order_id", "reason", "amount_fen", "fee_fen", "state", "requested_at",
         "succeeded_at", "tries", "attempt_id", "said", "note", "requested_by", "request_key", "request_hash",
-        "request_told_at", "success_told_at", "needs_approval",
+        "request_told_at", "success_told_at", "needs_approval", "method",
     ),
 )  # fmt: skip
 REFUND_ITEMS = Table(
@@ -124,10 +124,16 @@ def _payments(stage: Stage, orders: list[Order]) -> Iterator[Row]:
         sent = moment_of(back.at + MINUTE_MS) if back and back.state != "requested" else None
         yield (
             stage.share.organizer_id, order.payment_id, order.id, stage.account_id,
-            "wechat_native" if order.payment_id.int % 7 == 0 else "wechat_jsapi", APP_ID, "paid", order.total_fen,
+            _method_of(order), APP_ID, "paid", order.total_fen,
             back.amount_fen if back else 0, order.session.title, "seed", moment_of(order.placed + 900_000), created,
             created, transaction_of(order.payment_id), paid, order.total_fen, sent,
         )  # fmt: skip
+
+
+def _method_of(order: Order) -> str:
+    """One payment of seven was by a code that a phone scanned."""
+    assert order.payment_id is not None
+    return "wechat_native" if order.payment_id.int % 7 == 0 else "wechat_jsapi"
 
 
 def _refund(stage: Stage, order: Order, back: Refund, dice: Dice) -> Row:
@@ -140,7 +146,7 @@ def _refund(stage: Stage, order: Order, back: Refund, dice: Dice) -> Row:
         done if state == "succeeded" else None, 0 if waits else 1, back.id,
         "NOTENOUGH" if state == "abnormal" else None, None if back.by_buyer else "票务协商退款",
         order.buyer_id if back.by_buyer else stage.staff["support"], f"seed-{back.id.hex}", dice.randbytes(32),
-        None if waits else asked, done if state == "succeeded" else None, waits,
+        None if waits else asked, done if state == "succeeded" else None, waits, None if free else _method_of(order),
     )  # fmt: skip
 
 

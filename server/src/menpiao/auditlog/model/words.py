@@ -130,6 +130,8 @@ _CATALOG = {
     "media.picture_made": _is("picture", "上传图片", "uploaded a picture"),
     "media.picture_removed": _is("picture", "移除图片", "removed a picture"),
     "seating.hall_created": _is("hall", "新建厅", "added a hall"),
+    "seating.hall_archived": _is("hall", "归档厅", "archived a hall"),
+    "seating.hall_restored": _is("hall", "恢复厅", "took a hall out of the archive"),
     "seating.draft_saved": _is("hall", "保存座位图草稿", "saved a draft of a seat map"),
     "seating.seat_map_published": _is("seat_map", "发布座位图", "published a seat map"),
     "promotions.promotion_created": _is("promotion", "新建优惠", "began a promotion"),

@@ -57,7 +57,7 @@ _DATE = {"format": "date", "examples": ["2027-03-08"]}
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "query": ["from", "to", "event_id", "limit", "cursor"],
+        "query": ["from", "to", "event_id", "q", "limit", "cursor"],
         "problems": (Invalid,),
     },
     summary="Sessions of all events",
@@ -72,6 +72,9 @@ async def list_organizer_sessions(
         str | None, QueryParameter(name="to", schema_extra=_DATE, description="Last day, in the session's zone.")
     ] = None,
     event_id: Annotated[str | None, Parameter(max_length=64, description="Of this event.")] = None,
+    q: Annotated[
+        str | None, Parameter(max_length=100, description="Part of the event's title, in any language.")
+    ] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[SessionRowPage]:
@@ -83,6 +86,7 @@ async def list_organizer_sessions(
         event_id=asked_id("/event_id", event_id),
         first_day=read_date("/from", from_day),
         last_day=read_date("/to", to_day),
+        words=q,
         limit=limit,
         cursor=cursor,
     )

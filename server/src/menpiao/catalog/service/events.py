@@ -20,7 +20,7 @@ from menpiao.kernel.i18n import Text
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.media import let_go_of_picture
 from menpiao.platform.audit import Actor
-from menpiao.platform.db import Tx
+from menpiao.platform.db import Tx, pattern_of
 
 _WORDS = {
     "title": Text("票面和消息上的项目名称会改变。", "The event's title on tickets and in messages changes."),
@@ -38,14 +38,13 @@ async def events_of_organizer(
     cursor: str | None,
 ) -> Page[EventView]:
     """The organizer's events, the newest first; ``words`` is part of a title, as it is written."""
-    pattern = None if words is None or not words.strip() else _like(words.strip().replace("\x00", ""))
     async with editing.db.read() as tx:
         rows = await store.events(
             tx,
             organizer_id=organizer_id,
             before=id_of_cursor(cursor),
             status=status,
-            pattern=pattern,
+            pattern=pattern_of(words),
             limit=limit + 1,
         )
         views = await _viewed(editing, tx, organizer_id, rows[:limit])
@@ -163,9 +162,3 @@ def _view(row: OrganizerEventRow, counted: SessionsOfEvent | None) -> EventView:
     if counted.next_id is not None and counted.next_starts_at is not None and counted.next_time_zone is not None:
         following = NextSession(counted.next_id, counted.next_starts_at, counted.next_time_zone)
     return EventView(row, counted.upcoming, counted.over, counted.cancelled, following)
-
-
-def _like(words: str) -> str:
-    """As they are, anywhere."""
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

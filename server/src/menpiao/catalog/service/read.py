@@ -103,6 +103,25 @@ async def sessions_of_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> lis
     return [session.id for session in await store.times_of_event(tx, organizer_id=organizer_id, event_id=event_id)]
 
 
+async def sessions_asked(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    event_id: UUID | None = None,
+    session_id: UUID | None = None,
+    ticket_type_id: UUID | None = None,
+) -> list[UUID] | None:
+    """The sessions that a list is asked about by its filters: those of the event, the one session, that of the ticket
+    type; those that are all of it where it has several filters, and None where it has none."""
+    fitting = [] if session_id is None else [{session_id}]
+    if event_id is not None:
+        fitting.append(set(await sessions_of_event(tx, organizer_id=organizer_id, event_id=event_id)))
+    if ticket_type_id is not None:
+        found = await ticket_type_labels(tx, organizer_id=organizer_id, ticket_type_ids=[ticket_type_id])
+        fitting.append({label.session_id for label in found.values()})
+    return sorted(set.intersection(*fitting)) if fitting else None
+
+
 async def sessions_starting(tx: Tx, *, after: datetime, until: datetime) -> list[StartingSession]:
     """Sessions of whatever organizers that begin in this time and are held, of events that were published."""
     return await store.sessions_starting(tx, after=after, until=until)

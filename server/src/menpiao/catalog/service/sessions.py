@@ -27,7 +27,7 @@ from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor, malformed_cursor
 from menpiao.platform.audit import Actor
-from menpiao.platform.db import Tx
+from menpiao.platform.db import Tx, pattern_of
 
 _FIRST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _TIMES = ("doors_at", "starts_at", "ends_at", "time_zone")
@@ -41,10 +41,12 @@ async def sessions_of_organizer(
     event_id: UUID | None,
     first_day: date | None,
     last_day: date | None,
+    words: str | None = None,
     limit: int,
     cursor: str | None,
 ) -> Page[ListedSession]:
-    """All events' sessions by date; days are those of the session's zone. Of a foreign event there are none."""
+    """All events' sessions by date; days are those of the session's zone, ``words`` part of the event's title. Of a
+    foreign event there are none."""
     async with editing.db.read() as tx:
         rows = await store.sessions_by_date(
             tx,
@@ -53,6 +55,7 @@ async def sessions_of_organizer(
             after=_after(cursor),
             first_day=first_day,
             last_day=last_day,
+            pattern=pattern_of(words),
             limit=limit + 1,
         )
         shown = await viewed(editing, tx, organizer_id, rows[:limit])

@@ -87,6 +87,7 @@ _SESSIONS_BY_DATE = many(
     f"""select {_SESSION_COLUMNS}
          where s.organizer_id = $1 and ($2::uuid is null or s.event_id = $2)
            and (s.starts_at, s.id) > ($3::timestamptz, $4::uuid)
+           and ($8::text is null or e.title ->> 'zh-CN' ilike $8 or e.title ->> 'en' ilike $8)
            and ($5::date is null or s.starts_at >= $5::timestamp at time zone 'UTC' - interval '1 day'
                 and (s.starts_at at time zone s.time_zone)::date >= $5)
            and ($6::date is null or s.starts_at < $6::timestamp at time zone 'UTC' + interval '2 days'
@@ -188,10 +189,12 @@ async def sessions_by_date(
     after: tuple[datetime, UUID],
     first_day: date | None,
     last_day: date | None,
+    pattern: str | None,
     limit: int,
 ) -> list[OrganizerSessionRow]:
-    """All events' sessions by date, behind this one; days are those of the session's zone."""
-    return await _SESSIONS_BY_DATE(tx, organizer_id, event_id, *after, first_day, last_day, limit)
+    """All events' sessions by date, behind this one; days are those of the session's zone. ``pattern`` is one of LIKE,
+    of the event's title."""
+    return await _SESSIONS_BY_DATE(tx, organizer_id, event_id, *after, first_day, last_day, limit, pattern)
 
 
 async def types_of_sessions(

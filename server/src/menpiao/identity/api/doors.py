@@ -1,6 +1,6 @@
 """Routes for who runs the doors: which phones are signed in there, and signing one out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, delete, get
@@ -18,7 +18,8 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, path_id
+from menpiao.platform.http import NO_STORE, Audience, asked_id, path_id
+from menpiao.platform.http.query import MOMENT, read_moment
 
 
 class DoorStaffOut(msgspec.Struct, frozen=True):
@@ -47,18 +48,38 @@ class DoorLoginPage(msgspec.Struct, frozen=True):
     "/api/v1/organizer/gate-logins",
     operation_id="listGateLogins",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["role", "staff_id", "seen_before", "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="Phones at the doors",
 )
 async def list_gate_logins(
     db: Database,
     staff: StaffLogin,
+    role: Annotated[
+        Literal["gate", "gate_lead"] | None, Parameter(description="Only of people with this role.")
+    ] = None,
+    staff_id: Annotated[str | None, Parameter(max_length=64, description="Only of this person.")] = None,
+    seen_before: Annotated[
+        str | None,
+        Parameter(schema_extra=MOMENT, description="Only those that were last seen before this moment: left behind."),
+    ] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[DoorLoginPage]:
     """Of staff whose role is gate or gate lead: where they are signed in at this moment."""
     allowed(staff, "run_doors")
-    page = await service.door_logins(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    page = await service.door_logins(
+        db,
+        organizer_id=staff.organizer_id,
+        role=role,
+        staff_id=asked_id("/staff_id", staff_id),
+        seen_before=read_moment("/seen_before", seen_before),
+        limit=limit,
+        cursor=cursor,
+    )
     return Response(DoorLoginPage([_login_out(row, staff) for row in page.items], page.next), headers=NO_STORE)
 
 

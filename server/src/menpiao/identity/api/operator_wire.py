@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from menpiao.identity.api.wire import Code, Email, Name, Password, Token
-from menpiao.identity.model.operators import OperatorRole, PlatformAbility
+from menpiao.identity.model.operators import OperatorRole, OperatorState, PlatformAbility
 
 _Moment = Annotated[str, msgspec.Meta(examples=["2027-03-01T16:00:00Z"])]
 
@@ -112,7 +112,7 @@ class OperatorMemberOut(msgspec.Struct, frozen=True):
     id: str
     name: str
     role: OperatorRole
-    state: Literal["active", "invited", "disabled"]
+    state: OperatorState
     email: str
     created_at: _Moment
     signed_in_at: Annotated[str, msgspec.Meta(description="When they signed in last; null: never.")] | None

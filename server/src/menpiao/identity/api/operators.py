@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from menpiao.identity.api import operator_wire as wire
-from menpiao.identity.model.operators import LastOperator, OperatorDisabled, OperatorLogin
+from menpiao.identity.model.operators import LastOperator, OperatorDisabled, OperatorLogin, OperatorRole, OperatorState
 from menpiao.identity.model.refusals import NotYourself
 from menpiao.identity.service import operators as service
 from menpiao.identity.service.operator_sealed import opened_email
@@ -29,19 +29,21 @@ _OF_OTHERS = (NotFound, NotYourself)
     "/api/v1/operator/people",
     operation_id="listOperators",
     tags=["operator"],
-    opt={"audience": Audience.OPERATOR, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={"audience": Audience.OPERATOR, "query": ["role", "state", "limit", "cursor"], "problems": (Invalid,)},
     summary="People of the platform",
 )
 async def list_operators(
     db: Database,
     post: Post,
     operator: OperatorLogin,
+    role: Annotated[OperatorRole | None, Parameter(description="Only people with this role.")] = None,
+    in_state: Annotated[OperatorState | None, QueryParameter(name="state", description="Only in this state.")] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[wire.OperatorPage]:
     """The newest first; those who are disabled, too."""
     operating(operator, "see_platform")
-    page = await service.everybody(db, limit=limit, cursor=cursor)
+    page = await service.everybody(db, role=role, state=in_state, limit=limit, cursor=cursor)
     mails = await service.mail_states(db, page.items)
     shown = [_member_out(row, post, operator, db, mails) for row in page.items]
     return Response(wire.OperatorPage(shown, page.next), headers=NO_STORE)

@@ -14,6 +14,7 @@ from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Text
 
 OperatorRole = Literal["operator", "auditor"]
+OperatorState = Literal["active", "invited", "disabled"]
 PlatformAbility = Literal["see_platform", "run_platform"]
 OPERATOR_ROLES: Final[tuple[OperatorRole, ...]] = get_args(OperatorRole)
 

@@ -4,7 +4,7 @@ office, without asking who may change the person."""
 from datetime import datetime
 from uuid import UUID
 
-from menpiao.identity.model.abilities import ROLES_OF_THE_DOORS
+from menpiao.identity.model.abilities import ROLES_OF_THE_DOORS, Role
 from menpiao.identity.model.people import STAFF_LOGIN_LASTS, StaffLogin
 from menpiao.identity.store import staff_logins
 from menpiao.identity.store.staff_logins import DoorLogin
@@ -15,14 +15,26 @@ from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
 
 
-async def door_logins(db: Database, *, organizer_id: int, limit: int, cursor: str | None) -> Page[DoorLogin]:
-    """Those that are good at this moment, the newest first."""
+async def door_logins(
+    db: Database,
+    *,
+    organizer_id: int,
+    role: Role | None,
+    staff_id: UUID | None,
+    seen_before: datetime | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[DoorLogin]:
+    """Those that are good at this moment, the newest first; of people with this role, of this person, and those that
+    were last seen before then."""
     before = id_of_cursor(cursor)
     async with db.read() as tx:
         rows = await staff_logins.of_roles(
             tx,
             organizer_id=organizer_id,
-            roles=ROLES_OF_THE_DOORS,
+            roles=ROLES_OF_THE_DOORS if role is None else {role},
+            staff_id=staff_id,
+            seen_before=seen_before,
             before=before,
             least=_least_id(db.clock.now() - 2 * STAFF_LOGIN_LASTS),
             limit=limit + 1,

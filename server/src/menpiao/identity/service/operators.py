@@ -19,6 +19,7 @@ from menpiao.identity.model.operators import (
     OperatorDisabled,
     OperatorLogin,
     OperatorRole,
+    OperatorState,
     PlatformAbility,
     operator_invitation_link,
 )
@@ -75,10 +76,18 @@ def operating(operator: OperatorLogin, ability: PlatformAbility) -> Actor:
     return Actor("operator", operator.operator_id)
 
 
-async def everybody(db: Database, *, limit: int, cursor: str | None) -> Page[OperatorRow]:
-    """People of the platform, the newest first."""
+async def everybody(
+    db: Database,
+    *,
+    role: OperatorRole | None = None,
+    state: OperatorState | None = None,
+    limit: int,
+    cursor: str | None,
+) -> Page[OperatorRow]:
+    """People of the platform, the newest first; only with this role, and in this state."""
+    before = id_of_cursor(cursor)
     async with db.read() as tx:
-        rows = await operators.everybody(tx, before=id_of_cursor(cursor), limit=limit + 1)
+        rows = await operators.everybody(tx, role=role, state=state, before=before, limit=limit + 1)
     return Page(rows[:limit], id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.identity.model.operators import OperatorRole
+from menpiao.identity.model.operators import OperatorRole, OperatorState
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
@@ -65,7 +65,14 @@ _ACCESS = """
     select id, name, role, email_sealed, email_index, password_sealed, secret_sealed, last_step
       from operators where password_sealed is not null and disabled_at is null"""
 
-_ALL = many(OperatorRow, _ROW + " where o.id < $1 order by o.id desc limit $2")
+_ALL = many(
+    OperatorRow,
+    _ROW
+    + """ where o.id < $1 and ($3::text is null or o.role = $3)
+            and ($4::text is null or $4 = case when o.disabled_at is not null then 'disabled'
+                                               when o.password_sealed is not null then 'active' else 'invited' end)
+          order by o.id desc limit $2""",
+)
 _ONE = one(OperatorRow, _ROW + " where o.id = $1")
 _ADD = execute(
     """insert into operators (id, name, role, email_sealed, email_index, created_at)
@@ -112,9 +119,11 @@ _MADE = one(
 )
 
 
-async def everybody(tx: Tx, *, before: UUID, limit: int) -> list[OperatorRow]:
-    """The newest first, those who are disabled, too."""
-    return await _ALL(tx, before, limit)
+async def everybody(
+    tx: Tx, *, role: OperatorRole | None, state: OperatorState | None, before: UUID, limit: int
+) -> list[OperatorRow]:
+    """The newest first, those who are disabled, too; only with this role, and in this state."""
+    return await _ALL(tx, before, limit, role, state)
 
 
 async def operator(tx: Tx, *, operator_id: UUID) -> OperatorRow | None:

@@ -95,6 +95,7 @@ _OF_ROLES = many(
          join staff s on s.organizer_id = l.organizer_id and s.id = l.staff_id
         where l.organizer_id = $1 and l.id < $2 and l.id >= $3 and l.revoked_at is null and l.expires_at > app_now()
           and s.disabled_at is null and s.role = any ($4::text[])
+          and ($6::uuid is null or l.staff_id = $6) and ($7::timestamptz is null or l.last_seen_at < $7)
         order by l.id desc
         limit $5""",
 )
@@ -144,10 +145,19 @@ async def of_person(tx: Tx, *, organizer_id: int, staff_id: UUID) -> list[ShownL
 
 
 async def of_roles(
-    tx: Tx, *, organizer_id: int, roles: Collection[Role], before: UUID, least: UUID, limit: int
+    tx: Tx,
+    *,
+    organizer_id: int,
+    roles: Collection[Role],
+    staff_id: UUID | None,
+    seen_before: datetime | None,
+    before: UUID,
+    least: UUID,
+    limit: int,
 ) -> list[DoorLogin]:
-    """Those that are good, of people with one of these roles, the newest first."""
-    return await _OF_ROLES(tx, organizer_id, before, least, list(roles), limit)
+    """Those that are good, of people with one of these roles, the newest first; of one person only, or only those that
+    were last seen before a moment."""
+    return await _OF_ROLES(tx, organizer_id, before, least, list(roles), limit, staff_id, seen_before)
 
 
 async def revoke_of_roles(tx: Tx, *, organizer_id: int, login_id: UUID, roles: Collection[Role]) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from msgspec import Meta
 
 from menpiao.auditlog import ACTIONS
@@ -14,11 +14,12 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import PLATFORM, encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
-from menpiao.operations.model import Health, Proof, RuleFindings
+from menpiao.operations.model import PLATFORM_ACTIONS, Health, LogFilter, Proof, RuleFindings
 from menpiao.operations.service import PlatformEntry, health, platform_log
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience
+from menpiao.platform.http import NO_STORE, Audience, asked_id
+from menpiao.platform.http.query import MOMENT, read_moment
 from menpiao.platform.release import version
 
 
@@ -100,6 +101,19 @@ class PlatformEntryPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class PlatformActionOut(msgspec.Struct, frozen=True):
+    """An action that may be asked for, in words."""
+
+    code: str
+    text: str
+
+
+class PlatformLogChoices(msgspec.Struct, frozen=True):
+    """What may be asked of the platform's log."""
+
+    actions: list[PlatformActionOut]
+
+
 @get(
     "/api/v1/operator/installation",
     operation_id="getInstallation",
@@ -125,21 +139,68 @@ async def get_installation(db: Database, settings: Settings, operator: OperatorL
     "/api/v1/operator/audit-entries",
     operation_id="listPlatformEntries",
     tags=["operator"],
-    opt={"audience": Audience.OPERATOR, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.OPERATOR,
+        "query": ["who", "what", "from", "to", "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="The platform's log",
 )
 async def list_platform_entries(
     db: Database,
     operator: OperatorLogin,
     lang: Lang,
+    who: Annotated[
+        str | None,
+        Parameter(
+            max_length=64,
+            schema_extra={"examples": ["system"]},
+            description="`system`, or the id of one of the platform's people.",
+        ),
+    ] = None,
+    what: Annotated[
+        str | None,
+        Parameter(
+            max_length=64,
+            schema_extra={"examples": ["operator_invited"]},
+            description="Only this action: a code of `getPlatformLogChoices`.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, QueryParameter(name="from", schema_extra=MOMENT, description="At this moment or later.")
+    ] = None,
+    before: Annotated[
+        str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Before this moment.")
+    ] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PlatformEntryPage]:
     """What people of the platform did, chained like every organizer's log. What they did to an organizer stands in that
     organizer's log, too."""
     operating(operator, "see_platform")
-    page = await platform_log(db, lang=lang, limit=limit, cursor=cursor)
+    wanted = LogFilter(
+        side=None if who is None else "system" if who == "system" else "operator",
+        operator_id=None if who == "system" else asked_id("/who", who),
+        action=what,
+        since=read_moment("/from", since),
+        before=read_moment("/to", before),
+    )
+    page = await platform_log(db, wanted=wanted, lang=lang, limit=limit, cursor=cursor)
     return Response(PlatformEntryPage([_entry_out(one, lang) for one in page.items], page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/operator/audit-choices",
+    operation_id="getPlatformLogChoices",
+    tags=["operator"],
+    opt={"audience": Audience.OPERATOR},
+    summary="What may be asked of the platform's log",
+)
+async def get_platform_log_choices(operator: OperatorLogin, lang: Lang) -> Response[PlatformLogChoices]:
+    """Every action in words."""
+    operating(operator, "see_platform")
+    actions = [PlatformActionOut(code, ACTIONS[code].words.in_(lang)) for code in PLATFORM_ACTIONS]
+    return Response(PlatformLogChoices(actions), headers=NO_STORE)
 
 
 def _proof_out(proof: Proof, rules: list[RuleFindings]) -> ProofOut:
@@ -166,4 +227,4 @@ def _entry_out(told: PlatformEntry, lang: Lang) -> PlatformEntryOut:
     )
 
 
-ROUTES: list[Any] = [get_installation, list_platform_entries]
+ROUTES: list[Any] = [get_installation, list_platform_entries, get_platform_log_choices]

@@ -14,6 +14,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.asked_refund import fee_in_fen, ids_of_tickets
+from menpiao.orders.api.list_filters import PLACE_AND_TIME, Before, EventAsked, SessionAsked, Since, time_asked
 from menpiao.orders.api.organizer_wire import (
     AttemptIn,
     OrganizerPaymentOut,
@@ -51,7 +52,9 @@ from menpiao.payments import (
     PaymentFilter,
     PaymentNotFrozen,
     ProviderUnavailable,
+    RefundFilter,
     RefundNotStuck,
+    RefundReason,
     RefundTooLarge,
     list_payments,
     payment_of_organizer,
@@ -59,7 +62,7 @@ from menpiao.payments import (
     stuck_payments,
 )
 from menpiao.platform.db import Database, Tx
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, asked_id, checked_key, path_id
 from menpiao.platform.http.query import read_date
 from menpiao.tickets import TicketsUsed
 
@@ -123,7 +126,11 @@ async def create_order_refund(
     "/api/v1/organizer/refunds",
     operation_id="listRefunds",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["state", "limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["state", "reason", "method", *PLACE_AND_TIME, "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="Refunds",
 )
 async def list_organizer_refunds(
@@ -133,12 +140,27 @@ async def list_organizer_refunds(
     in_state: Annotated[
         RefundStateWord | None, QueryParameter(name="state", description="Only refunds in this state.")
     ] = None,
+    reason: Annotated[RefundReason | None, Parameter(description="Only refunds for this reason.")] = None,
+    method: Annotated[Method | None, Parameter(description="Only refunds of payments by this way of paying.")] = None,
+    event_id: EventAsked = None,
+    session_id: SessionAsked = None,
+    since: Since = None,
+    before: Before = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[OrganizerRefundPage]:
-    """The organizer's refunds, newest first; ``state`` narrows them down."""
+    """The organizer's refunds, newest first. A session's are those of orders that had places of it when they were asked
+    for, with what came back of money that bought nothing."""
     allowed(staff, "see_orders")
-    page = await refunds_of_organizer(db, organizer_id=staff.organizer_id, state=in_state, limit=limit, cursor=cursor)
+    page = await refunds_of_organizer(
+        db,
+        organizer_id=staff.organizer_id,
+        wanted=RefundFilter(in_state, reason, method, *time_asked(since, before)),
+        event_id=asked_id("/event_id", event_id),
+        session_id=asked_id("/session_id", session_id),
+        limit=limit,
+        cursor=cursor,
+    )
     shown = [show_refund(view, lang) for view in page.items]
     return Response(OrganizerRefundPage(shown, page.next), headers=NO_STORE)
 

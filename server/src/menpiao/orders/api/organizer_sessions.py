@@ -3,16 +3,17 @@ managers cancel; finance may pause, resume and say that an account was topped up
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from menpiao.catalog import Labels, SessionIsCancelled, SessionOver
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.list_filters import PLACE_AND_TIME, Before, EventAsked, SessionAsked, Since, changed_sessions
 from menpiao.orders.api.sessions_wire import (
     CancellationOut,
     CancellationPage,
@@ -108,7 +109,11 @@ async def create_event_cancellation(
     "/api/v1/organizer/cancellations",
     operation_id="listCancellations",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["state", *PLACE_AND_TIME, "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="Cancelled sessions",
 )
 async def list_cancellations(
@@ -117,12 +122,23 @@ async def list_cancellations(
     labels: Labels,
     staff: StaffLogin,
     lang: Lang,
+    in_state: Annotated[
+        Literal["running", "paused", "finished"] | None,
+        QueryParameter(name="state", description="Only in this state; one that waits for funds is `running`."),
+    ] = None,
+    event_id: EventAsked = None,
+    session_id: SessionAsked = None,
+    since: Since = None,
+    before: Before = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[CancellationPage]:
     """The organizer's, newest first, each with how far it has come."""
     allowed(staff, "see_orders")
-    page = await cancellations_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    wanted = changed_sessions(in_state, event_id, session_id, since, before)
+    page = await cancellations_of_organizer(
+        db, organizer_id=staff.organizer_id, wanted=wanted, limit=limit, cursor=cursor
+    )
     shown = await _show(page.items, settings, labels, lang)
     return Response(CancellationPage(shown, page.next), headers=NO_STORE)
 

@@ -215,12 +215,12 @@ class OrganizerPaymentPage(msgspec.Struct, frozen=True):
 def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
     """For the people who organize, in the reader's language."""
     refund = view.refund
-    remedy = remedy_of(refund, view.doubles, method=view.method, attempts=view.attempts)
+    remedy = remedy_of(refund, view.doubles, attempts=view.attempts)
     return OrganizerRefundOut(
         id=encode(refund.id),
         order_id=encode(refund.order_id),
         payment_id=encode(refund.payment_id) if refund.payment_id else None,
-        method=view.method,
+        method=refund.method,
         state=refund.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
         reason=refund.reason,
         amount=fen(refund.amount_fen),

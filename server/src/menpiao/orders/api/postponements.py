@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from msgspec import Meta
 
 from menpiao.catalog import Labels, SessionIsCancelled, SessionLabel, SessionOver
@@ -15,6 +15,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
+from menpiao.orders.api.list_filters import PLACE_AND_TIME, Before, EventAsked, SessionAsked, Since, changed_sessions
 from menpiao.orders.api.organizer_wire import Id
 from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
 from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement, PostponementProgress
@@ -28,6 +29,7 @@ from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, 
 from menpiao.tickets import TicketsUsed
 
 Moment = Annotated[datetime, Meta(tz=True)]
+PostponementState = Literal["telling", "choosing", "over", "replaced"]
 
 
 class PostponementIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +68,7 @@ class MovedSessionOut(msgspec.Struct, frozen=True):
     decide_by: str
     reason: dict[str, str]
     state: Annotated[
-        Literal["telling", "choosing", "over", "replaced"],
+        PostponementState,
         Meta(
             description="`telling`: buyers are being told; `choosing`: they may have their money back; `over`: that"
             " time is over; `replaced`: the session was moved again."
@@ -145,7 +147,11 @@ async def create_postponement(
     "/api/v1/organizer/postponements",
     operation_id="listPostponements",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["state", *PLACE_AND_TIME, "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="Sessions that were moved",
 )
 async def list_postponements(
@@ -153,12 +159,22 @@ async def list_postponements(
     labels: Labels,
     staff: StaffLogin,
     lang: Lang,
+    in_state: Annotated[
+        PostponementState | None, QueryParameter(name="state", description="Only in this state.")
+    ] = None,
+    event_id: EventAsked = None,
+    session_id: SessionAsked = None,
+    since: Since = None,
+    before: Before = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[MovedSessionPage]:
     """The organizer's, newest first, each with whether everybody was told and what buyers said."""
     allowed(staff, "see_orders")
-    page = await postponements_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    wanted = changed_sessions(in_state, event_id, session_id, since, before)
+    page = await postponements_of_organizer(
+        db, organizer_id=staff.organizer_id, wanted=wanted, limit=limit, cursor=cursor
+    )
     known = await labels.sessions({one.postponement.session_id for one in page.items})
     now = db.clock.now()
     shown = [_moved(one, known[one.postponement.session_id], now, lang) for one in page.items]
@@ -239,7 +255,7 @@ def _moved(one: PostponementProgress, session: SessionLabel, now: datetime, lang
     )
 
 
-def _state(one: PostponementProgress, now: datetime) -> Literal["telling", "choosing", "over", "replaced"]:
+def _state(one: PostponementProgress, now: datetime) -> PostponementState:
     if not one.in_force:
         return "replaced"
     if one.postponement.decide_by <= now:

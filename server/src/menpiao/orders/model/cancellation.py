@@ -53,6 +53,17 @@ class Cancellation(msgspec.Struct, frozen=True):
     finished_at: datetime | None
 
 
+class ChangedSessions(msgspec.Struct, frozen=True):
+    """Which cancellations, or postponements, a list is asked about: in this state, of this event, of this session,
+    decided in ``since <= at < until``."""
+
+    state: str | None
+    event_id: UUID | None
+    session_id: UUID | None
+    since: datetime
+    until: datetime
+
+
 class OrderTally(msgspec.Struct, frozen=True):
     """How many orders there are, how many were looked after, how many of them were cancelled unpaid, and how many
     could not be looked after yet."""

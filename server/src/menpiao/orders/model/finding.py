@@ -49,12 +49,14 @@ def normal_digits(phone: str) -> str:
 
 
 class OrderFilter(msgspec.Struct, frozen=True):
-    """What narrows a list down. ``session_ids``: orders with a place of one of these; None: of any."""
+    """What narrows a list down. ``session_ids``: orders with a place of one of these; None: of any.
+    ``ticket_type_id``: orders with a ticket of this type."""
 
     states: tuple[str, ...] = ()
     session_ids: tuple[UUID, ...] | None = None
     placed_from: datetime | None = None
     placed_before: datetime | None = None
+    ticket_type_id: UUID | None = None
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -70,15 +70,14 @@ def remedy_of(
     refund: Refund,
     doubles: Sequence[DoubleRefund] = (),
     *,
-    method: str | None,
     attempts: Sequence[RefundAttempt] = (),
 ) -> Text | None:
-    """None where it goes on by itself, or is over. ``method``: how the payment was made that goes back."""
+    """None where it goes on by itself, or is over."""
     if any(double.resolution is None for double in doubles):
         return TWICE if refund.paid_otherwise is not None else TWICE_BY_PROVIDER
     if refund.state == RefundStage.REQUESTED:
         return WAITING
-    by_stripe = method is not None and PROVIDER_OF[Method(method)] == "stripe"
+    by_stripe = refund.method is not None and PROVIDER_OF[Method(refund.method)] == "stripe"
     if refund.state == RefundStage.CLOSED:
         return CANCELED_BY_STRIPE if by_stripe else CLOSED
     if refund.state == RefundStage.ABNORMAL:

@@ -11,7 +11,13 @@ from uuid import UUID
 from menpiao import catalog, inventory, payments
 from menpiao.kernel.errors import IdempotencyKeyReused, NotFound
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
-from menpiao.orders.model.cancellation import Cancellation, CancellationFinished, Progress, fingerprint
+from menpiao.orders.model.cancellation import (
+    Cancellation,
+    CancellationFinished,
+    ChangedSessions,
+    Progress,
+    fingerprint,
+)
 from menpiao.orders.store import cancelling as store
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
@@ -125,12 +131,17 @@ async def progress(tx: Tx, cancellation: Cancellation) -> Progress:
 
 
 async def cancellations_of_organizer(
-    db: Database, *, organizer_id: int, limit: int, cursor: str | None
+    db: Database, *, organizer_id: int, wanted: ChangedSessions, limit: int, cursor: str | None
 ) -> Page[Progress]:
-    """The organizer's cancellations, newest first."""
+    """The organizer's cancellations that fit, newest first."""
     before = id_of_cursor(cursor)
     async with db.read() as tx:
-        rows = await store.newest_cancellations(tx, organizer_id=organizer_id, before=before, limit=limit + 1)
+        sessions = await catalog.sessions_asked(
+            tx, organizer_id=organizer_id, event_id=wanted.event_id, session_id=wanted.session_id
+        )
+        rows = await store.newest_cancellations(
+            tx, organizer_id=organizer_id, wanted=wanted, session_ids=sessions, before=before, limit=limit + 1
+        )
         page: Sequence[Progress] = [await progress(tx, row) for row in rows[:limit]]
     return Page(list(page), id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import structs
+
 from menpiao import payments, promotions, tickets
 from menpiao.kernel.ids import id_head, organizer_of
 from menpiao.kernel.page import MAX_LIMIT, NEWEST, Page, id_cursor, id_of_cursor
@@ -49,7 +51,7 @@ async def find_orders(
                 tx,
                 organizer_id=organizer_id,
                 marks=marks,
-                wanted=OrderFilter(wanted.states, None, wanted.placed_from, wanted.placed_before),
+                wanted=structs.replace(wanted, session_ids=None),
                 before=before,
                 least=least,
                 limit=limit + 1,

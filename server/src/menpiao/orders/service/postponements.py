@@ -1,19 +1,26 @@
 """How moved sessions go: whether everybody was told, and what buyers said."""
 
 from menpiao import tickets
+from menpiao.catalog import sessions_asked
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
+from menpiao.orders.model.cancellation import ChangedSessions
 from menpiao.orders.model.postponement import PostponementProgress
 from menpiao.orders.store import postponing as store
 from menpiao.platform.db import Database
 
 
 async def postponements_of_organizer(
-    db: Database, *, organizer_id: int, limit: int, cursor: str | None
+    db: Database, *, organizer_id: int, wanted: ChangedSessions, limit: int, cursor: str | None
 ) -> Page[PostponementProgress]:
-    """The organizer's postponements, newest first."""
+    """The organizer's postponements that fit, newest first."""
     before = id_of_cursor(cursor)
     async with db.read() as tx:
-        rows = await store.newest_postponements(tx, organizer_id=organizer_id, before=before, limit=limit + 1)
+        sessions = await sessions_asked(
+            tx, organizer_id=organizer_id, event_id=wanted.event_id, session_id=wanted.session_id
+        )
+        rows = await store.newest_postponements(
+            tx, organizer_id=organizer_id, wanted=wanted, session_ids=sessions, before=before, limit=limit + 1
+        )
         shown = rows[:limit]
         said = await store.chosen(tx, organizer_id=organizer_id, postponement_ids=[one.id for one in shown])
         orders = await tickets.orders_of_sessions(

@@ -6,9 +6,10 @@ from uuid import UUID
 import msgspec
 
 from menpiao import identity, payments, tickets
+from menpiao.catalog import sessions_asked
 from menpiao.kernel.page import Page
 from menpiao.orders.service.cancel import Collecting
-from menpiao.payments import DoubleRefund, DoubleResolution, Refund, RefundAttempt, RefundItem
+from menpiao.payments import DoubleRefund, DoubleResolution, Refund, RefundAttempt, RefundFilter, RefundItem
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
@@ -16,8 +17,7 @@ from menpiao.platform.db import Database, Tx
 
 class RefundView(msgspec.Struct, frozen=True):
     """A refund as staff see it: its tickets, the ids of the order's tickets by position, the provider's numbers, what
-    of it went out twice, what the staff behind it are called, and how the payment was made that goes back (None where
-    nothing was paid)."""
+    of it went out twice, and what the staff behind it are called."""
 
     refund: Refund
     items: tuple[RefundItem, ...]
@@ -25,7 +25,6 @@ class RefundView(msgspec.Struct, frozen=True):
     attempts: tuple[RefundAttempt, ...]
     doubles: tuple[DoubleRefund, ...]
     names: dict[UUID, str]
-    method: str | None
 
 
 async def refund_of_organizer(db: Database, *, organizer_id: int, refund_id: UUID) -> RefundView:
@@ -36,11 +35,25 @@ async def refund_of_organizer(db: Database, *, organizer_id: int, refund_id: UUI
 
 
 async def refunds_of_organizer(
-    db: Database, *, organizer_id: int, state: str | None, limit: int, cursor: str | None
+    db: Database,
+    *,
+    organizer_id: int,
+    wanted: RefundFilter,
+    event_id: UUID | None = None,
+    session_id: UUID | None = None,
+    limit: int,
+    cursor: str | None,
 ) -> Page[RefundView]:
-    """The organizer's refunds, newest first."""
+    """The organizer's refunds that fit, newest first; with an event or a session, of orders with places there."""
     async with db.read() as tx:
-        page = await payments.list_refunds(tx, organizer_id=organizer_id, state=state, limit=limit, cursor=cursor)
+        page = await payments.list_refunds(
+            tx,
+            organizer_id=organizer_id,
+            wanted=wanted,
+            session_ids=await sessions_asked(tx, organizer_id=organizer_id, event_id=event_id, session_id=session_id),
+            limit=limit,
+            cursor=cursor,
+        )
         return Page(await _views(tx, organizer_id, page.items), page.next)
 
 
@@ -54,8 +67,6 @@ async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[R
     issued = await tickets.ticket_ids_of_orders(
         tx, organizer_id=organizer_id, order_ids=[refund.order_id for refund in refunds]
     )
-    paid = [refund.payment_id for refund in refunds if refund.payment_id is not None]
-    methods = await payments.methods_of_payments(tx, organizer_id=organizer_id, payment_ids=paid)
     return [
         RefundView(
             refund,
@@ -64,7 +75,6 @@ async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[R
             tuple(attempts.get(refund.id, ())),
             tuple(doubles.get(refund.id, ())),
             names,
-            None if refund.payment_id is None else methods[refund.payment_id],
         )
         for refund in refunds
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.orders.model.cancellation import Cancellation, OrderTally
+from menpiao.orders.model.cancellation import Cancellation, ChangedSessions, OrderTally
 from menpiao.orders.model.order import OrderRow
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
@@ -73,7 +73,11 @@ _OF_REQUEST = many(
 _NEWEST = many(
     Cancellation,
     f"""select {_COLUMNS} from session_cancellations
-         where organizer_id = $1 and id < $2 order by id desc limit $3""",
+         where organizer_id = $1 and id < $2 and ($4::text is null or state = $4)
+           and ($5::uuid[] is null or session_id = any ($5::uuid[]))
+           and id >= first_id_at($6::timestamptz - interval '10 minutes')
+           and id < first_id_at($7::timestamptz + interval '1 minute') and started_at >= $6 and started_at < $7
+         order by id desc limit $3""",
 )
 _AT_WORK = many(
     CancellationKey,
@@ -186,9 +190,18 @@ async def cancellations_of_request(tx: Tx, *, organizer_id: int, staff_id: UUID,
     return await _OF_REQUEST(tx, organizer_id, staff_id, key)
 
 
-async def newest_cancellations(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Cancellation]:
-    """Newest first, from before this id on."""
-    return await _NEWEST(tx, organizer_id, before, limit)
+async def newest_cancellations(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    wanted: ChangedSessions,
+    session_ids: Sequence[UUID] | None,
+    before: UUID,
+    limit: int,
+) -> list[Cancellation]:
+    """Those that fit, newest first, from before this id on; with sessions, of one of them."""
+    sessions = None if session_ids is None else list(session_ids)
+    return await _NEWEST(tx, organizer_id, before, limit, wanted.state, sessions, wanted.since, wanted.until)
 
 
 async def at_work(tx: Tx, *, limit: int) -> list[CancellationKey]:

@@ -60,16 +60,19 @@ _SHOWN = "case when o.state = 'awaiting_payment' and o.pay_by <= app_now() then 
 _COLUMNS = f"""o.id, o.buyer_id, {_SHOWN} as state, o.total_fen, o.currency, o.placed_at, o.pay_by, o.paid_at,
     o.contact_sealed"""
 # $2 id before which to look, $3 how many, $4 states or null, $5 sessions or null, $6 and $7 placed from and before, $8
-# the least id that can have been placed by then. States are compared as they are stored, which the planner knows
-# how many of there are; `_SHOWN` is nothing to it. Sessions cost one look-up an order.
+# the least id that can have been placed by then, $9 a ticket type or null. States are compared as they are stored,
+# which the planner knows how many of there are; `_SHOWN` is nothing to it. Sessions and ticket types cost one look-up
+# an order.
 _FITS = """o.organizer_id = $1 and o.id < $2 and o.id >= $8
           and ($4::text[] is null
                or (o.state = any ($4::text[]) and (o.state <> 'awaiting_payment' or o.pay_by > app_now()))
                or ('expired' = any ($4::text[]) and o.state = 'awaiting_payment' and o.pay_by <= app_now()))
           and ($6::timestamptz is null or o.placed_at >= $6) and ($7::timestamptz is null or o.placed_at < $7)"""
-_OF_SESSIONS = """($5::uuid[] is null or exists (
+_OF_SESSIONS = """(($5::uuid[] is null and $9::uuid is null) or exists (
               select from order_items i
-               where i.organizer_id = $1 and i.order_id = o.id and i.session_id = any ($5::uuid[])))"""
+               where i.organizer_id = $1 and i.order_id = o.id
+                 and ($5::uuid[] is null or i.session_id = any ($5::uuid[]))
+                 and ($9::uuid is null or i.ticket_type_id = $9)))"""
 
 _NEWEST = many(
     FoundOrder,
@@ -101,7 +104,7 @@ _RARE = many(
 )
 _MARKED = many(
     FoundOrder,
-    f"""select distinct on (f.id) f.* from unnest($9::text[], $10::uuid[]) as a (kind, mark)
+    f"""select distinct on (f.id) f.* from unnest($10::text[], $11::uuid[]) as a (kind, mark)
          cross join lateral (
                select {_COLUMNS} from order_marks m
                  join orders o on o.organizer_id = m.organizer_id and o.id = m.order_id
@@ -113,7 +116,7 @@ _MARKED = many(
 )
 _NAMED = many(
     FoundOrder,
-    f"""select {_COLUMNS} from unnest($9::uuid[]) as n (id)
+    f"""select {_COLUMNS} from unnest($10::uuid[]) as n (id)
           join orders o on o.organizer_id = $1 and o.id = n.id
          where {_FITS} and {_OF_SESSIONS} order by o.id desc limit $3""",
 )
@@ -265,7 +268,8 @@ async def remove_marks(tx: Tx, *, organizer_id: int, order_id: UUID, marks: Sequ
 def _arguments(organizer_id: int, wanted: OrderFilter, before: UUID, least: UUID, limit: int) -> tuple[object, ...]:
     sessions = None if wanted.session_ids is None else list(wanted.session_ids)
     states = list(wanted.states) or None
-    return organizer_id, before, limit, states, sessions, wanted.placed_from, wanted.placed_before, least
+    when = (wanted.placed_from, wanted.placed_before)
+    return organizer_id, before, limit, states, sessions, *when, least, wanted.ticket_type_id
 
 
 async def mark_sessions_anew(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> None:

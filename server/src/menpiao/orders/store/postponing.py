@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.orders.model.cancellation import ChangedSessions
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.postponement import Postponement, PostponementChoice
 from menpiao.platform.db import Tx, execute, many, one
@@ -36,22 +37,30 @@ _OF_REQUEST = one(
     f"""select {_COLUMNS} from session_postponements
          where organizer_id = $1 and decided_by = $2 and request_key = $3""",
 )
+_LATER = """exists (
+               select from session_postponements later
+                where later.organizer_id = $1 and later.session_id = p.session_id
+                  and (later.at, later.id) > (p.at, p.id))"""
+# Its state as staff read it. `$4` is null for any.
+_STATE = f"""case when {_LATER} then 'replaced' when p.decide_by <= app_now() then 'over'
+                     when p.told_at is null then 'telling' else 'choosing' end"""
 _NEWEST = many(
     Postponement,
-    f"""select {_COLUMNS} from session_postponements
-         where organizer_id = $1 and id < $2 order by id desc limit $3""",
+    f"""select {_COLUMNS} from session_postponements p
+         where organizer_id = $1 and id < $2 and ($4::text is null or {_STATE} = $4)
+           and ($5::uuid[] is null or session_id = any ($5::uuid[]))
+           and id >= first_id_at($6::timestamptz - interval '10 minutes')
+           and id < first_id_at($7::timestamptz + interval '1 minute') and at >= $6 and at < $7
+         order by id desc limit $3""",
 )
 _CHOSEN = many(
     Chosen,
-    """select p.id,
+    f"""select p.id,
               (select count(*) from postponement_choices c
                 where c.organizer_id = $1 and c.postponement_id = p.id and c.choice = 'keep')::integer as kept,
               (select count(*) from postponement_choices c
                 where c.organizer_id = $1 and c.postponement_id = p.id and c.choice = 'refund')::integer as refunded,
-              not exists (
-                  select from session_postponements later
-                   where later.organizer_id = $1 and later.session_id = p.session_id
-                     and (later.at, later.id) > (p.at, p.id)) as in_force
+              not {_LATER} as in_force
          from session_postponements p
         where p.organizer_id = $1 and p.id = any ($2::uuid[])""",
 )
@@ -132,9 +141,18 @@ async def postponement_of_request(tx: Tx, *, organizer_id: int, staff_id: UUID, 
     return await _OF_REQUEST(tx, organizer_id, staff_id, key)
 
 
-async def newest_postponements(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Postponement]:
-    """The organizer's, newest first, from before this id on."""
-    return await _NEWEST(tx, organizer_id, before, limit)
+async def newest_postponements(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    wanted: ChangedSessions,
+    session_ids: Sequence[UUID] | None,
+    before: UUID,
+    limit: int,
+) -> list[Postponement]:
+    """The organizer's that fit, newest first, from before this id on; with sessions, of one of them."""
+    sessions = None if session_ids is None else list(session_ids)
+    return await _NEWEST(tx, organizer_id, before, limit, wanted.state, sessions, wanted.since, wanted.until)
 
 
 async def chosen(tx: Tx, *, organizer_id: int, postponement_ids: Sequence[UUID]) -> dict[UUID, Chosen]:

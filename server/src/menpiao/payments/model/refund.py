@@ -1,6 +1,6 @@
 """Refunds as rows: one decision to give money of one payment back, its tickets, and the provider's numbers for it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -77,7 +77,8 @@ class Refund(msgspec.Struct, frozen=True):
     ``service_fee_fen`` is the part of ``amount_fen`` that is of the order's service fee, not of tickets.
     ``attempt_id`` is the number under which the provider knows it, and the same on every retry. ``said`` is the
     provider's own word for the last trouble. ``note`` is what staff wrote down, ``decision_reason`` what the other
-    person did who decided where it ``needs_approval``; neither is shown to the buyer.
+    person did who decided where it ``needs_approval``; neither is shown to the buyer. ``method`` is how the payment was
+    made, None where nothing was paid.
     """
 
     organizer_id: int
@@ -103,7 +104,19 @@ class Refund(msgspec.Struct, frozen=True):
     decided_at: datetime | None
     decision_reason: str | None
     places_return_at: datetime | None
+    method: str | None
     request_told: bool
+
+
+class RefundFilter(msgspec.Struct, frozen=True):
+    """Which refunds a list is asked about: in this state, for this reason, of payments by this way of paying, asked
+    for in ``since <= requested_at < until``."""
+
+    state: str | None = None
+    reason: str | None = None
+    method: str | None = None
+    since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    until: datetime = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class RefundAttempt(msgspec.Struct, frozen=True):

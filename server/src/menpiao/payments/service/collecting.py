@@ -173,11 +173,6 @@ async def payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> lis
     return await store.payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)
 
 
-async def methods_of_payments(tx: Tx, *, organizer_id: int, payment_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """How each of these was paid."""
-    return await store.methods_of_payments(tx, organizer_id=organizer_id, payment_ids=payment_ids)
-
-
 async def lock_payments(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Payment]:
     """All attempts to collect for an order, oldest first, locked. Lock the order first."""
     return await store.lock_payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)

@@ -16,6 +16,7 @@ from menpiao.payments.model.refund import (
     NewRefund,
     Refund,
     RefundAttempt,
+    RefundFilter,
     RefundItem,
     RefundReason,
 )
@@ -27,6 +28,7 @@ from menpiao.payments.service.surprises import surprised_by_refund
 from menpiao.payments.store import approvals as approvals_store
 from menpiao.payments.store import numbers
 from menpiao.payments.store import refunds as store
+from menpiao.payments.store.refund_lists import newest_refunds
 from menpiao.platform import jobs, metrics
 from menpiao.platform.db import Database, Tx
 
@@ -230,10 +232,23 @@ async def attempts_of_refunds(
     return found
 
 
-async def list_refunds(tx: Tx, *, organizer_id: int, state: str | None, limit: int, cursor: str | None) -> Page[Refund]:
-    """The organizer's refunds, newest first, in one state or in any."""
-    rows = await store.list_refunds(
-        tx, organizer_id=organizer_id, state=state, before=id_of_cursor(cursor), limit=limit + 1
+async def list_refunds(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    wanted: RefundFilter,
+    session_ids: Sequence[UUID] | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Refund]:
+    """The organizer's refunds that fit, newest first; with sessions, of orders with places of one of them."""
+    rows = await newest_refunds(
+        tx,
+        organizer_id=organizer_id,
+        wanted=wanted,
+        session_ids=session_ids,
+        before=id_of_cursor(cursor),
+        limit=limit + 1,
     )
     return Page(rows[:limit], id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 

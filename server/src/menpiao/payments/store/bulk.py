@@ -51,10 +51,11 @@ class DueAccount(msgspec.Struct, frozen=True):
 
 _INSERT_REFUNDS = execute(
     """insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, fee_fen, state, attempt_id,
-           requested_at, note, requested_by, next_attempt_at, succeeded_at, service_fee_fen)
+           requested_at, note, requested_by, next_attempt_at, succeeded_at, service_fee_fen, method)
        select $1, n.id, n.payment_id, n.order_id, n.reason, n.amount, n.fee, n.state, n.id, app_now(), n.note,
               n.requested_by, case when n.amount > 0 then app_now() end,
-              case when n.state = 'succeeded' then app_now() end, n.service_fee
+              case when n.state = 'succeeded' then app_now() end, n.service_fee,
+              (select p.method from payments p where p.organizer_id = $1 and p.id = n.payment_id)
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::text[],
                      $9::text[], $10::uuid[], $11::bigint[])
               as n (id, payment_id, order_id, reason, amount, fee, state, note, requested_by, service_fee)"""

@@ -11,21 +11,12 @@ from menpiao.payments.model.states import OPEN, PaymentState
 from menpiao.payments.ports import Method
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
-
-class PaidBy(msgspec.Struct, frozen=True):
-    """How a payment is made."""
-
-    id: UUID
-    method: str
-
-
 _PAYMENT = """organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen, currency,
     description, idempotency_key, client, pay_by, created_at, transaction_id, query_count,
     received_fen, refunded_fen, mismatch, resolution"""
 MOST_CALLED = 100
 """Payments of one order, at most."""
 
-_METHODS = many(PaidBy, "select id, method from payments where organizer_id = $1 and id = any ($2::uuid[])")
 _OPEN = "('" + "', '".join(OPEN) + "')"
 
 
@@ -340,11 +331,6 @@ def _kind_of(state: str | None) -> str:
     if state is None:
         return "any"
     return "open" if state in OPEN else "paid" if state == PaymentState.PAID else "not_paid"
-
-
-async def methods_of_payments(tx: Tx, *, organizer_id: int, payment_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """How each of these was paid."""
-    return {row.id: row.method for row in await _METHODS(tx, organizer_id, list(payment_ids))}
 
 
 async def payments_of_id(tx: Tx, *, organizer_id: int, identifier: UUID) -> list[Payment]:

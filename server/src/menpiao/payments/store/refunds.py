@@ -13,7 +13,7 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 _COLUMNS = (
     "organizer_id", "id", "payment_id", "order_id", "reason", "amount_fen", "fee_fen", "state", "attempt_id", "tries",
     "requested_at", "succeeded_at", "next_attempt_at", "said", "note", "paid_otherwise", "service_fee_fen",
-    "needs_approval", "requested_by", "decided_by", "decided_at", "decision_reason", "places_return_at",
+    "needs_approval", "requested_by", "decided_by", "decided_at", "decision_reason", "places_return_at", "method",
 )  # fmt: skip
 REFUND = ", ".join(_COLUMNS) + ", request_told_at is not null as request_told"
 """The columns of a `Refund`."""
@@ -38,8 +38,9 @@ class ShortAccount(msgspec.Struct, frozen=True):
 _INSERT_REFUND = scalar(
     """insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, fee_fen, state, attempt_id,
            requested_at, note, requested_by, request_key, request_hash, service_fee_fen, needs_approval,
-           places_return_at)
-       values ($1, $2, $3, $4, $5, $6, $7, 'requested', $2, app_now(), $8, $9, $10, $11, $12, $13, $14)
+           places_return_at, method)
+       values ($1, $2, $3, $4, $5, $6, $7, 'requested', $2, app_now(), $8, $9, $10, $11, $12, $13, $14,
+               (select method from payments where organizer_id = $1 and id = $3))
        on conflict do nothing returning id"""
 )
 _INSERT_ITEMS = execute(
@@ -159,11 +160,6 @@ _LIVE_ITEMS = many(
     RefundItem,
     f"""select {_ITEM} from refund_items
         where organizer_id = $1 and order_id = $2 and live order by position""",
-)
-_LIST = many(
-    Refund,
-    f"""select {REFUND} from refunds
-         where organizer_id = $1 and ($2::text is null or state = $2) and id < $3 order by id desc limit $4""",
 )
 _STUCK = many(
     Refund,
@@ -330,11 +326,6 @@ async def items_of_refunds(tx: Tx, *, organizer_id: int, refund_ids: Sequence[UU
 async def live_items(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[RefundItem]:
     """The tickets of an order that are in a refund which is not declined."""
     return await _LIVE_ITEMS(tx, organizer_id, order_id)
-
-
-async def list_refunds(tx: Tx, *, organizer_id: int, state: str | None, before: UUID, limit: int) -> list[Refund]:
-    """Newest first, from before this id on."""
-    return await _LIST(tx, organizer_id, state, before, limit)
 
 
 async def stuck_refunds(tx: Tx, *, organizer_id: int, limit: int) -> list[Refund]:

@@ -8,6 +8,7 @@ from menpiao.platform.db.away import is_database_away
 from menpiao.platform.db.database import Database, Patience, Tx, connect, forbid_in_transaction
 from menpiao.platform.db.horizon import Horizon, horizon
 from menpiao.platform.db.statements import execute, many, one, registered, scalar
+from menpiao.platform.db.words import pattern_of
 
 __all__ = [
     "Database",
@@ -21,6 +22,7 @@ __all__ = [
     "is_database_away",
     "many",
     "one",
+    "pattern_of",
     "registered",
     "scalar",
 ]

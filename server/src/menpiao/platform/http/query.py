@@ -6,9 +6,9 @@ that is repeated, and a language that we do not speak are refused instead of ign
 
 import re
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
-from typing import get_args
+from typing import Any, Final, get_args
 from urllib.parse import parse_qsl
 
 from menpiao.kernel.errors import Invalid, field_error
@@ -17,7 +17,11 @@ from menpiao.kernel.i18n import Lang, choose_lang
 LANG = "lang"
 """The one parameter that every route knows."""
 
+MOMENT: Final[dict[str, Any]] = {"format": "date-time", "examples": ["2027-03-01T00:00:00Z"]}
+"""How the contract shows a parameter that `read_moment` reads."""
+
 _MOST = 32
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
@@ -56,6 +60,26 @@ def read_date(pointer: str, text: str | None) -> date | None:
     except ValueError:
         pass
     raise Invalid(errors=(field_error(pointer, "invalid", "日期须写作 2027-03-08。", "Write a day as 2027-03-08."),))
+
+
+def read_moment(pointer: str, text: str | None) -> datetime | None:
+    """RFC 3339 with its offset: a moment without one is another moment for everybody."""
+    try:
+        return sane_moment(pointer, None if text is None else datetime.fromisoformat(text[:40]))
+    except ValueError:
+        raise _bad_moment(pointer) from None
+
+
+def sane_moment(pointer: str, moment: datetime | None) -> datetime | None:
+    """With an offset, and in a year that has tickets."""
+    if moment is not None and (moment.tzinfo is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR):
+        raise _bad_moment(pointer)
+    return moment
+
+
+def _bad_moment(pointer: str) -> Invalid:
+    zh, en = "时间须写作 2027-03-01T00:00:00Z。", "Write a moment as 2027-03-01T00:00:00Z."
+    return Invalid(errors=(field_error(pointer, "invalid", zh, en),))
 
 
 def lang_of(query: bytes, accept_language: bytes) -> Lang:

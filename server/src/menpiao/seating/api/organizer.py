@@ -54,18 +54,22 @@ _MEDIA: Final[dict[ExportFormat, tuple[str, str]]] = {
     "/api/v1/organizer/halls",
     operation_id="listHalls",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={"audience": Audience.ORGANIZER, "query": ["q", "archived", "limit", "cursor"], "problems": (Invalid,)},
     summary="Halls",
 )
 async def list_halls(
     db: Database,
     staff: StaffLogin,
+    q: Annotated[str | None, Parameter(max_length=100, description="Part of the name, in any language.")] = None,
+    archived: Annotated[bool | None, Parameter(description="Only those that are archived, or only the others.")] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[wire.HallPage]:
     """The organizer's, the newest first."""
     allowed(staff, "see_halls")
-    page = await halls.halls_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    page = await halls.halls_of_organizer(
+        db, organizer_id=staff.organizer_id, words=q, archived=archived, limit=limit, cursor=cursor
+    )
     return Response(wire.HallPage([wire.hall_out(row) for row in page.items], page.next), headers=NO_STORE)
 
 
@@ -105,6 +109,36 @@ async def get_hall(hall_id: str, db: Database, staff: StaffLogin) -> Response[wi
     """With the versions of its map; the ETag is its draft's."""
     allowed(staff, "see_halls")
     return await _hall(db, staff, hall_id, {})
+
+
+@post(
+    "/api/v1/organizer/halls/{hall_id:str}/archiving",
+    operation_id="archiveHall",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
+    status_code=200,
+    summary="Archive a hall",
+)
+async def archive_hall(
+    hall_id: str, data: wire.HallChangeIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+) -> Response[wire.HallWithMaps]:
+    """It is not offered for new sessions any more. Sessions that sell its seats stay as they are."""
+    return await _set_archived(db, staff, hall_id, idempotency_key, archived=True)
+
+
+@post(
+    "/api/v1/organizer/halls/{hall_id:str}/restoration",
+    operation_id="restoreHall",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
+    status_code=200,
+    summary="Take a hall out of the archive",
+)
+async def restore_hall(
+    hall_id: str, data: wire.HallChangeIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+) -> Response[wire.HallWithMaps]:
+    """It is offered again."""
+    return await _set_archived(db, staff, hall_id, idempotency_key, archived=False)
 
 
 @get(
@@ -255,6 +289,8 @@ ROUTES: list[Any] = [
     list_halls,
     create_hall,
     get_hall,
+    archive_hall,
+    restore_hall,
     get_draft,
     put_draft,
     publish_seat_map,
@@ -262,6 +298,16 @@ ROUTES: list[Any] = [
     import_seat_map,
     draw_sample,
 ]
+
+
+async def _set_archived(
+    db: Database, staff: StaffLogin, hall_id: str, idempotency_key: str | None, *, archived: bool
+) -> Response[wire.HallWithMaps]:
+    actor = allowed(staff, "change_halls")
+    checked_key(idempotency_key)
+    identifier = path_id(hall_id)
+    await halls.set_archived(db, actor=actor, organizer_id=staff.organizer_id, hall_id=identifier, archived=archived)
+    return await _hall(db, staff, hall_id, {})
 
 
 async def _hall(db: Database, staff: StaffLogin, hall_id: str, headers: dict[str, str]) -> Response[wire.HallWithMaps]:

@@ -7,7 +7,7 @@ import msgspec
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
-from menpiao.platform.http import decode_body
+from menpiao.platform.http import decode_body, wire_time
 from menpiao.seating.model.check import checked
 from menpiao.seating.model.document import MAX_DOCUMENT_BYTES, MAX_SEATS, Document, Words
 from menpiao.seating.model.formats import ImportFormat
@@ -52,6 +52,10 @@ class PublicationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing to say: the draft that `If-Match` names is published."""
 
 
+class HallChangeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say: the address says which hall."""
+
+
 class SeatMapOut(msgspec.Struct, frozen=True):
     """A published version. Sessions pin it; it never changes."""
 
@@ -65,7 +69,7 @@ class SeatMapOut(msgspec.Struct, frozen=True):
 
 
 class HallOut(msgspec.Struct, frozen=True):
-    """A hall; `draft_version` is its draft's ETag."""
+    """A hall; `draft_version` is its draft's ETag. One that is archived is not offered for new sessions."""
 
     id: str
     venue_id: str
@@ -73,6 +77,7 @@ class HallOut(msgspec.Struct, frozen=True):
     draft_version: int
     created_at: str
     changed_at: str
+    archived_at: str | None
 
 
 class HallWithMaps(msgspec.Struct, frozen=True):
@@ -84,6 +89,7 @@ class HallWithMaps(msgspec.Struct, frozen=True):
     draft_version: int
     created_at: str
     changed_at: str
+    archived_at: str | None
     seat_maps: list[SeatMapOut]
 
 
@@ -103,6 +109,7 @@ def hall_out(row: HallRow) -> HallOut:
         draft_version=row.draft_version,
         created_at=to_wire(row.created_at),
         changed_at=to_wire(row.changed_at),
+        archived_at=wire_time(row.archived_at),
     )
 
 

@@ -19,7 +19,7 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.platform.audit import Actor, record
-from menpiao.platform.db import Database, Tx
+from menpiao.platform.db import Database, Tx, pattern_of
 from menpiao.seating import store
 from menpiao.seating.model import compact
 from menpiao.seating.model.document import FORMAT, Document, Focal, Size, Words, encode_document, seats_of
@@ -95,12 +95,28 @@ async def hall_of_organizer(db: Database, *, organizer_id: int, hall_id: UUID) -
         return row, await store.maps_of_hall(tx, organizer_id=organizer_id, hall_id=hall_id, limit=limit)
 
 
-async def halls_of_organizer(db: Database, *, organizer_id: int, limit: int, cursor: str | None) -> Page[HallRow]:
-    """The organizer's halls, the newest first."""
+async def halls_of_organizer(
+    db: Database, *, organizer_id: int, words: str | None, archived: bool | None, limit: int, cursor: str | None
+) -> Page[HallRow]:
+    """The organizer's halls, the newest first; ``words`` is part of the name. ``archived``: only those, or only the
+    others."""
+    before, pattern = id_of_cursor(cursor), pattern_of(words)
     async with db.read() as tx:
-        rows = await store.halls(tx, organizer_id=organizer_id, before=id_of_cursor(cursor), limit=limit + 1)
+        rows = await store.halls(
+            tx, organizer_id=organizer_id, before=before, pattern=pattern, archived=archived, limit=limit + 1
+        )
     more = id_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Page(rows[:limit], more)
+
+
+async def set_archived(db: Database, *, actor: Actor, organizer_id: int, hall_id: UUID, archived: bool) -> None:
+    """Put a hall away, or take it out again; said twice it changes nothing. Raises `NotFound`."""
+    async with db.tx() as tx:
+        if await store.hall(tx, organizer_id=organizer_id, hall_id=hall_id) is None:
+            raise NotFound()
+        if await store.set_archived(tx, organizer_id=organizer_id, hall_id=hall_id, archived=archived):
+            action = "seating.hall_archived" if archived else "seating.hall_restored"
+            await record(db, tx, organizer_id=organizer_id, actor=actor, action=action, subject_id=hall_id)
 
 
 async def draft_of_hall(db: Database, *, organizer_id: int, hall_id: UUID) -> tuple[int, bytes]:

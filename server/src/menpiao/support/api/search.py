@@ -3,8 +3,7 @@ may be a name or a phone number, and addresses end up in logs, histories and pro
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
@@ -20,12 +19,11 @@ from menpiao.orders import LONGEST_SEARCH, OrderFilter
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, asked_id
+from menpiao.platform.http.query import MOMENT, read_moment, sane_moment
 from menpiao.support.api.search_wire import FoundOrderPage, show_found
 from menpiao.support.service.search import search
 
 OrderStateWord = Literal["awaiting_payment", "paying", "paid", "cancelled", "expired", "partially_refunded", "refunded"]
-FIRST_YEAR, LAST_YEAR = 2000, 2200
-_MOMENT: Final = {"format": "date-time", "examples": ["2027-03-01T00:00:00Z"]}
 
 
 class OrderSearchIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +36,7 @@ class OrderSearchIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     states: Annotated[list[OrderStateWord], Meta(max_length=7)] = []
     session_id: Annotated[str, Meta(max_length=64)] | None = None
     event_id: Annotated[str, Meta(max_length=64)] | None = None
+    ticket_type_id: Annotated[str, Meta(max_length=64)] | None = None
     placed_from: Annotated[datetime, Meta(tz=True)] | None = None
     placed_before: Annotated[datetime, Meta(tz=True)] | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
@@ -53,7 +52,7 @@ class OrderSearchIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "query": ["state", "session_id", "event_id", "from", "to", "limit", "cursor"],
+        "query": ["state", "session_id", "event_id", "ticket_type_id", "from", "to", "limit", "cursor"],
         "problems": (Invalid,),
     },
     summary="Orders",
@@ -71,11 +70,14 @@ async def list_organizer_orders(
         str | None, Parameter(max_length=64, description="Only orders with places of this session.")
     ] = None,
     event_id: Annotated[str | None, Parameter(max_length=64, description="Only of sessions of this event.")] = None,
+    ticket_type_id: Annotated[
+        str | None, Parameter(max_length=64, description="Only orders with tickets of this type.")
+    ] = None,
     placed_from: Annotated[
-        str | None, QueryParameter(name="from", schema_extra=_MOMENT, description="Placed at this moment or later.")
+        str | None, QueryParameter(name="from", schema_extra=MOMENT, description="Placed at this moment or later.")
     ] = None,
     placed_before: Annotated[
-        str | None, QueryParameter(name="to", schema_extra=_MOMENT, description="Placed before this moment.")
+        str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Placed before this moment.")
     ] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
@@ -85,9 +87,9 @@ async def list_organizer_orders(
     allowed(staff, "see_orders")
     wanted = OrderFilter(
         states=() if in_state is None else (in_state,),
-        session_ids=_session_ids(session_id),
-        placed_from=_moment("/from", placed_from),
-        placed_before=_moment("/to", placed_before),
+        ticket_type_id=asked_id("/ticket_type_id", ticket_type_id),
+        placed_from=read_moment("/from", placed_from),
+        placed_before=read_moment("/to", placed_before),
     )
     page = await search(
         db,
@@ -97,6 +99,7 @@ async def list_organizer_orders(
         text=None,
         wanted=wanted,
         event_id=asked_id("/event_id", event_id),
+        session_id=asked_id("/session_id", session_id),
         limit=limit,
         cursor=cursor,
     )
@@ -119,9 +122,9 @@ async def search_orders(
     allowed(staff, "see_orders")
     wanted = OrderFilter(
         states=tuple(data.states),
-        session_ids=_session_ids(data.session_id),
-        placed_from=_sane("/placed_from", data.placed_from),
-        placed_before=_sane("/placed_before", data.placed_before),
+        ticket_type_id=asked_id("/ticket_type_id", data.ticket_type_id),
+        placed_from=sane_moment("/placed_from", data.placed_from),
+        placed_before=sane_moment("/placed_before", data.placed_before),
     )
     if not data.q.strip():
         raise Invalid(errors=(field_error("/q", "missing", "请输入要查找的内容。", "Say what to look for."),))
@@ -133,6 +136,7 @@ async def search_orders(
         text=data.q,
         wanted=wanted,
         event_id=asked_id("/event_id", data.event_id),
+        session_id=asked_id("/session_id", data.session_id),
         limit=data.limit,
         cursor=data.cursor,
     )
@@ -140,31 +144,3 @@ async def search_orders(
 
 
 ROUTES: list[Any] = [list_organizer_orders, search_orders]
-
-
-def _session_ids(text: str | None) -> tuple[UUID, ...] | None:
-    found = asked_id("/session_id", text)
-    return None if found is None else (found,)
-
-
-def _moment(pointer: str, text: str | None) -> datetime | None:
-    """RFC 3339 with its offset: a moment without one is another moment for everybody."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text[:40])
-    except ValueError:
-        raise _bad_moment(pointer) from None
-    return _sane(pointer, moment)
-
-
-def _sane(pointer: str, moment: datetime | None) -> datetime | None:
-    """With an offset, and in a year that has tickets."""
-    if moment is not None and (moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR):
-        raise _bad_moment(pointer)
-    return moment
-
-
-def _bad_moment(pointer: str) -> Invalid:
-    zh, en = "时间须写作 2027-03-01T00:00:00Z。", "Write a moment as 2027-03-01T00:00:00Z."
-    return Invalid(errors=(field_error(pointer, "invalid", zh, en),))

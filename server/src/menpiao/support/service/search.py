@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao import orders
-from menpiao.catalog import Labels, SessionLabel, sessions_of_event
+from menpiao.catalog import Labels, SessionLabel, sessions_asked
 from menpiao.kernel.page import Page
 from menpiao.orders import FoundOrder, OrderFilter, OrderItem
 from menpiao.platform.crypto import FieldCipher
@@ -34,13 +34,21 @@ async def search(
     organizer_id: int,
     text: str | None,
     wanted: OrderFilter,
-    event_id: UUID | None,
+    event_id: UUID | None = None,
+    session_id: UUID | None = None,
     limit: int,
     cursor: str | None,
 ) -> Page[Listed]:
-    """The organizer's orders that fit, newest first. With an event and without a session: of all sessions of it."""
-    if event_id is not None:
-        wanted = await _of_event(db, organizer_id, wanted, event_id)
+    """The organizer's orders that fit, newest first; with an event or a session, those with places there."""
+    async with db.read() as tx:
+        sessions = await sessions_asked(
+            tx,
+            organizer_id=organizer_id,
+            event_id=event_id,
+            session_id=session_id,
+            ticket_type_id=wanted.ticket_type_id,
+        )
+    wanted = msgspec.structs.replace(wanted, session_ids=None if sessions is None else tuple(sessions))
     page = await orders.find_orders(
         db, cipher, organizer_id=organizer_id, text=text, wanted=wanted, limit=limit, cursor=cursor
     )
@@ -51,14 +59,6 @@ async def search(
             items[item.order_id].append(item)
     shown = await labels.sessions({item.session_id for of in items.values() for item in of})
     return Page([_listed(cipher, order, items[order.id], shown) for order in page.items], page.next)
-
-
-async def _of_event(db: Database, organizer_id: int, wanted: OrderFilter, event_id: UUID) -> OrderFilter:
-    async with db.read() as tx:
-        sessions = await sessions_of_event(tx, organizer_id=organizer_id, event_id=event_id)
-    if wanted.session_ids is not None:
-        sessions = [session_id for session_id in sessions if session_id in wanted.session_ids]
-    return msgspec.structs.replace(wanted, session_ids=tuple(sessions))
 
 
 def _listed(
