@@ -7,24 +7,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page
 
-from builders.axe import barriers
+from builders.looks import LAPTOP, seen_in, shot
 from builders.office import sold
-from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.demo.provision import OFFICE_ACCOUNT
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-TABLET: ViewportSize = {"width": 820, "height": 1180}
 TITLE = "北方来信"
 
 
 async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: World, browser: Browser) -> None:
-    context = await browser.new_context(viewport=WIDE, locale="zh-CN", reduced_motion="reduce")
+    context = await browser.new_context(viewport=LAPTOP, locale="zh-CN", reduced_motion="reduce")
     page = await context.new_page()
     page.set_default_timeout(HANGS_AFTER_S * 1000)
     complaints: list[str] = []
@@ -54,7 +51,7 @@ async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: 
 async def begun(page: Page) -> list[str]:
     """What it is, saved while it is written."""
     await page.locator("[data-kind=livehouse]").wait_for()
-    found = await looked_at(page, "begin")
+    found = await seen_in(page, "begin-begin", ("tablet", "laptop"), whole=True)
     await page.get_by_label("中文").fill(TITLE)
     await page.get_by_role("button", name="开始填写").click()
     await page.locator("[data-step=what][aria-current=step]").wait_for()
@@ -62,7 +59,7 @@ async def begun(page: Page) -> list[str]:
     await texts.filter(has_text="名称").first.get_by_label("英文").fill("Letters from the north")
     await texts.filter(has_text="一句话介绍").get_by_label("中文").fill("七支乐队，一个晚上。")
     await page.locator("[data-save=saved]").wait_for()
-    found += await looked_at(page, "what")
+    found += await seen_in(page, "begin-what", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=next]").click()
     return found
 
@@ -75,7 +72,7 @@ async def placed(page: Page) -> list[str]:
     await dialog.get_by_label("城市").select_option("shanghai")
     await dialog.get_by_role("button", name="保存").click()
     await page.locator("label", has_text="老船坞").locator("input:checked").wait_for()
-    found = await looked_at(page, "where")
+    found = await seen_in(page, "begin-where", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=next]").click()
     return found
 
@@ -89,7 +86,7 @@ async def pictured(page: Page) -> list[str]:
     await box.focus()
     for key in ("-", "-", "ArrowRight", "Shift+ArrowDown"):
         await box.press(key)
-    found = await looked_at(page, "picture")
+    found = await seen_in(page, "begin-picture", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=use-picture]").click()
     await page.locator(".poster img[src^='/pictures/']").wait_for()
     await page.locator("[data-save=saved]").wait_for()
@@ -104,13 +101,13 @@ async def dated(page: Page) -> list[str]:
     await page.get_by_text("请选择日期。").wait_for()
     await page.locator("input[name=day]").fill(day)
     await page.get_by_label("价格（元）").first.fill("0")
-    found = await looked_at(page, "sessions")
+    found = await seen_in(page, "begin-sessions", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=make-session]").click()
     await page.locator("[data-step=sessions]").get_by_text("完成", exact=True).wait_for()
     await page.locator("[data-action=next]").click()
     await page.locator("[data-ladder=usual]").check()
     await page.locator("[data-step=rules]").get_by_text("完成", exact=True).wait_for()
-    found += await looked_at(page, "rules")
+    found += await seen_in(page, "begin-rules", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=next]").click()
     return found
 
@@ -118,11 +115,11 @@ async def dated(page: Page) -> list[str]:
 async def published(page: Page) -> list[str]:
     """Nothing stops it any more."""
     await page.locator("[data-mend=description_missing]").wait_for()
-    found = await looked_at(page, "publish")
+    found = await seen_in(page, "begin-publish", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=publish]").click()
     await page.get_by_role("dialog").get_by_role("button", name="发布").click()
     await page.get_by_text("已发布", exact=True).wait_for()
-    return found + await looked_at(page, "event")
+    return found + await seen_in(page, "begin-event", ("tablet", "laptop"), whole=True)
 
 
 async def edited_by_two(page: Page, address: str) -> None:
@@ -138,7 +135,7 @@ async def edited_by_two(page: Page, address: str) -> None:
     await page.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
     await colleague.get_by_role("button", name="保存").click()
     await colleague.get_by_role("dialog").get_by_text("八支乐队，一个晚上。").wait_for()
-    await colleague.screenshot(path=SHOTS / "console-begin-clash.png")
+    await shot(colleague, "console-begin-clash")
     await colleague.get_by_role("button", name="采用同事的").click()
     await colleague.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
     await colleague.close()
@@ -146,7 +143,7 @@ async def edited_by_two(page: Page, address: str) -> None:
     await page.locator("fieldset").filter(has_text="名称").first.get_by_label("中文").fill(f"{TITLE} 2")
     await page.get_by_role("button", name="保存").click()
     await page.get_by_role("dialog").get_by_text("1 张已售出的票").wait_for()
-    await page.screenshot(path=SHOTS / "console-begin-touches.png")
+    await shot(page, "console-begin-touches")
     await page.get_by_role("dialog").get_by_role("button", name="仍然保存").click()
     await page.get_by_role("heading", name=f"{TITLE} 2").wait_for()
 
@@ -158,14 +155,3 @@ def poster() -> bytes:
     drawn.paste("#f1efe7", (420, 200, 780, 700))
     drawn.save(out, "PNG")
     return out.getvalue()
-
-
-async def looked_at(page: Page, name: str) -> list[str]:
-    """What is in the way, on a desk and on a tablet, each with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("tablet", TABLET), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=SHOTS / f"console-begin-{name}-{width}.png", full_page=True)
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-    return found

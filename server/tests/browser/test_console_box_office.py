@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Position
 
-from browser.test_console_people import at, desk_of, looked_at
+from browser.test_console_people import at, desk_of
+from builders.looks import looked_at
 from builders.phone import phone_of
 from builders.window import codes_on
 from builders.world import World

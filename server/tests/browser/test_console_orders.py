@@ -5,10 +5,9 @@ names are seen only by whoever looks on purpose. What was searched for stands in
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page
 
-from builders.axe import barriers
-from builders.phone import SHOTS
+from builders.looks import WIDE, failed, looked_at
 from builders.waiting import HANGS_AFTER_S, until
 from builders.world import World
 from menpiao.demo.data import ORGANIZER_NUMBER
@@ -16,9 +15,6 @@ from menpiao.demo.provision import OFFICE_ACCOUNT
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-TABLET: ViewportSize = {"width": 820, "height": 1180}
-NARROW: ViewportSize = {"width": 390, "height": 844}
 WHO = "周明"
 """Whose order the demo's desk has: two tickets with names, paid on WeChat's sheet."""
 KEPT_OF_OLD = """() => {
@@ -47,7 +43,7 @@ async def test_an_order_is_found_by_its_end_one_ticket_goes_to_another_evening_a
         await look_on_purpose(page)
         assert complaints == []
     except BaseException:
-        await page.screenshot(path=SHOTS / "console-orders-at-failure.png")
+        await failed(page, "console-orders-at-failure")
         raise
     finally:
         await context.close()
@@ -189,16 +185,3 @@ async def look_on_purpose(page: Page) -> None:
     await page.locator("[data-action=look]").click()
     await page.locator("[data-position='2']", has_text="周小满").wait_for()
     await page.locator("[data-fact=personal_data_seen]").wait_for()
-
-
-async def looked_at(page: Page, name: str) -> None:
-    """Nothing is in the way and nothing sticks out, wide, on a tablet and on a phone; each with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("narrow", NARROW), ("tablet", TABLET), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png")
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name}, {width}: wider than the screen")
-    assert found == [], "\n".join(found)

@@ -3,14 +3,13 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize
 
+from builders.looks import failed, shot
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 
-SHOTS = Path(__file__).parents[3] / "test-results" / "screenshots"
 TOO_BUSY = re.compile("请求没有被处理|Nothing was done")
 SIZE: ViewportSize = {"width": 375, "height": 812}
 
@@ -43,9 +42,8 @@ class Phone:
                 return
 
     async def shot(self, what: str) -> None:
-        """Keep a picture for people to look at."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png")
+        """Keep a picture, where somebody wants it."""
+        await shot(self.page, f"{self.name}-{what}")
 
     async def knows_what_to_ask(self, then: str) -> None:
         """Tap what leads to a page that puts WeChat's question in a tap of its own: it has to know the templates."""
@@ -91,7 +89,7 @@ async def phone_of(
         assert phone.complaints == []
         assert await phone.unknown_apis() == []
     except BaseException as error:
-        await phone.shot("at-failure")
+        await failed(page, f"{phone.name}-at-failure")
         error.add_note(f"on the screen of {phone.name}: {await phone.text()}")
         raise
     finally:
