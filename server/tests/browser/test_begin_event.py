@@ -1,9 +1,10 @@
 """In a browser: an event from nothing to published. Texts are written in both languages, a venue is added, a poster cut
 out with the keyboard, a date made with its ticket types, a refund ladder chosen; a buyer's shop shows it. Then it is
-edited on its page, while a colleague edits too. Nothing that axe knows stands in anybody's way."""
+edited on its page, while a colleague edits too, and copied. Nothing that axe knows stands in anybody's way."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from builders.looks import LAPTOP, seen_in, shot
 from builders.office import sold
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
+from menpiao.demo.data import ORGANIZER_NUMBER
 from menpiao.demo.provision import OFFICE_ACCOUNT
 
 pytestmark = pytest.mark.browser
@@ -42,6 +44,7 @@ async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: 
         session = public.json()["sessions"][0]
         await sold(world.db, world.parts.cipher, (event_id, session["id"], session["ticket_types"][0]["id"]))
         await edited_by_two(page, f"{base}/console/#/events/{event_id}")
+        await copied_to_the_next_day(page, world, session)
     finally:
         await context.close()
     assert complaints == [], "\n".join(complaints)
@@ -120,6 +123,28 @@ async def published(page: Page) -> list[str]:
     await page.get_by_role("dialog").get_by_role("button", name="发布").click()
     await page.get_by_text("已发布", exact=True).wait_for()
     return found + await seen_in(page, "begin-event", ("tablet", "laptop"), whole=True)
+
+
+async def copied_to_the_next_day(page: Page, world: World, session: dict[str, Any]) -> None:
+    """Texts, ticket types and the session, a day later; the copy is a draft, which nobody may buy of."""
+    await page.goto(f"{page.url.split('#')[0]}#/events")
+    await page.locator("[data-action=begin]").click()
+    await page.locator("[data-kind=copy]").check()
+    await page.get_by_label("复制哪个项目").fill(TITLE)
+    await page.get_by_role("button", name=f"复制“{TITLE} 2”").click()
+    dialog = page.get_by_role("dialog")
+    day = dialog.locator("input[type=date]")
+    first = date.fromisoformat(await day.input_value())
+    await day.fill((first + timedelta(days=1)).isoformat())
+    await dialog.get_by_text("各场顺延 1 天").wait_for()
+    await dialog.get_by_role("button", name="复制成草稿").click()
+    await page.locator("[data-step=what][aria-current=step]").wait_for()
+    copy = page.url.split("/events/")[1].split("/")[0]
+    assert (await world.http.get(f"/api/v1/events/{copy}")).status_code == 404
+    staff = await world.staff_login(ORGANIZER_NUMBER, "manager")
+    (made,) = (await world.get(f"/api/v1/organizer/events/{copy}/sessions", staff))["items"]
+    assert datetime.fromisoformat(made["starts_at"]) - datetime.fromisoformat(session["starts_at"]) == timedelta(days=1)
+    assert [one["price"] for one in made["ticket_types"]] == [one["price"] for one in session["ticket_types"]]
 
 
 async def edited_by_two(page: Page, address: str) -> None:

@@ -23,6 +23,9 @@ WINDOWS: dict[str, ViewportSize] = {
     "wide": {"width": 1440, "height": 900},
 }
 """A phone, a tablet upright and lying, a small desk and a usual one."""
+STICK_OUT = """() => [...document.querySelectorAll("#main *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .slice(0, 5).map((one) => `${one.outerHTML.slice(0, 120)} ${one.getBoundingClientRect().width}`)"""
 LAPTOP, WIDE = WINDOWS["laptop"], WINDOWS["wide"]
 
 
@@ -47,7 +50,7 @@ async def seen_in(page: Page, name: str, windows: Sequence[str], *, whole: bool 
         await shot(page, f"console-{name}-{window}", whole=whole)
         found += [f"{name}, {window}: {one}" for one in await barriers(page)]
         if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name}, {window}: wider than the screen")
+            found.append(f"{name}, {window}: wider than the screen: {await page.evaluate(STICK_OUT)}")
     return found
 
 
