@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build wheel browser redis faketime peer demo check check-server check-client check-console test test-python test-server test-client test-console test-browser simulate mutants torture bench lists fmt clean
+.PHONY: help python install build docs wheel browser redis faketime peer demo check check-server check-client check-console test test-python test-server test-client test-console test-browser simulate mutants torture bench lists fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -23,8 +23,11 @@ python:
 install: python ## Install the packages of the server, the mini program and the console (other commands do it themselves)
 	@$(PYTHON) tools/bootstrap.py server client console
 
-build: python ## The mini program and the console as web pages, which `serve` and `demo` show
-	@$(PYTHON) tools/bootstrap.py server build build-console
+build: python ## The mini program, the console and the documents as web pages, which `serve` and `demo` show
+	@$(PYTHON) tools/bootstrap.py server build build-console build-docs
+
+docs: python ## The documents as a site of plain pages, in dist/docs/
+	@$(PYTHON) tools/bootstrap.py build-docs
 
 wheel: build ## One wheel that carries the built clients, into dist/: `pip install` it, then `menpiao demo`, without Node
 	@$(PYTHON) tools/wheel.py

@@ -189,6 +189,19 @@ def build_console() -> None:
     _stamp("build-console", made_from)
 
 
+def build_docs() -> None:
+    """The documents as a site, in ``dist/docs``."""
+    install_server()
+    sources = sorted(path for path in (ROOT / "docs").rglob("*") if path.is_file())
+    sources += [*sorted(ROOT.glob("*.md")), ROOT / "miniprogram" / "README.md", ROOT / "tools" / "docs.py"]
+    made_from = [_digest(sources)]
+    if _is_fresh("build-docs", made_from) and (ROOT / "dist" / "docs" / "index.html").is_file():
+        return
+    with _step("the documents for the browser (some seconds)"):
+        _run([str(ROOT / "server" / ".venv" / "bin" / "python"), "tools/docs.py"], ROOT)
+    _stamp("build-docs", made_from)
+
+
 def install_browser() -> None:
     """Chromium and Chinese fonts for the journeys; Debian's packages where we may install them."""
     have_fonts = _chinese_fonts()
@@ -286,6 +299,7 @@ STEPS = {
     "console": install_console,
     "build": build_client,
     "build-console": build_console,
+    "build-docs": build_docs,
     "browser": install_browser,
     "redis": install_redis,
     "faketime": install_faketime,

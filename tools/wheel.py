@@ -1,7 +1,8 @@
-"""Builds the one file that installs Menpiao where there is no Node: a wheel of the server with both clients built.
+"""Builds the one file that installs Menpiao where there is no Node: a wheel of the server with both clients built, and
+the documents as a site.
 
-``make wheel`` builds the clients first. The project is put together in a folder that is thrown away (the server's
-sources, the clients as ``menpiao/clients/{app,console}``, where `menpiao.app.web.carried` finds them, the licence), so
+``make wheel`` builds them first. The project is put together in a folder that is thrown away (the server's sources,
+what was built as ``menpiao/clients/{app,console,docs}``, where `menpiao.app.web.carried` finds it, the licence), so
 that nothing built ever lies among the sources. ``constraints.txt`` beside the wheel has every package at the version
 that the tests ran with: ``pip install -c dist/constraints.txt dist/menpiao-*.whl``.
 """
@@ -19,7 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "dist"
 UV = ROOT / ".tools" / "bin" / "uv"
-CLIENTS = {"app": ROOT / "miniprogram" / "dist" / "web", "console": ROOT / "console" / "dist"}
+CLIENTS = {
+    "app": ROOT / "miniprogram" / "dist" / "web",
+    "console": ROOT / "console" / "dist",
+    "docs": ROOT / "dist" / "docs",
+}
 PROJECT = ("pyproject.toml", "uv.lock")
 
 

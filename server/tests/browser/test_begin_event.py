@@ -1,30 +1,29 @@
 """In a browser: an event from nothing to published. Texts are written in both languages, a venue is added, a poster cut
 out with the keyboard, a date made with its ticket types, a refund ladder chosen; a buyer's shop shows it. Then it is
-edited on its page, while a colleague edits too. Nothing that axe knows stands in anybody's way."""
+edited on its page, while a colleague edits too, and copied. Nothing that axe knows stands in anybody's way."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page
 
-from builders.axe import barriers
+from builders.looks import LAPTOP, seen_in, shot
 from builders.office import sold
-from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
+from menpiao.demo.data import ORGANIZER_NUMBER
 from menpiao.demo.provision import OFFICE_ACCOUNT
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-TABLET: ViewportSize = {"width": 820, "height": 1180}
 TITLE = "北方来信"
 
 
 async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: World, browser: Browser) -> None:
-    context = await browser.new_context(viewport=WIDE, locale="zh-CN", reduced_motion="reduce")
+    context = await browser.new_context(viewport=LAPTOP, locale="zh-CN", reduced_motion="reduce")
     page = await context.new_page()
     page.set_default_timeout(HANGS_AFTER_S * 1000)
     complaints: list[str] = []
@@ -45,6 +44,7 @@ async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: 
         session = public.json()["sessions"][0]
         await sold(world.db, world.parts.cipher, (event_id, session["id"], session["ticket_types"][0]["id"]))
         await edited_by_two(page, f"{base}/console/#/events/{event_id}")
+        await copied_to_the_next_day(page, world, session)
     finally:
         await context.close()
     assert complaints == [], "\n".join(complaints)
@@ -54,7 +54,7 @@ async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: 
 async def begun(page: Page) -> list[str]:
     """What it is, saved while it is written."""
     await page.locator("[data-kind=livehouse]").wait_for()
-    found = await looked_at(page, "begin")
+    found = await seen_in(page, "begin-begin", ("tablet", "laptop"), whole=True)
     await page.get_by_label("中文").fill(TITLE)
     await page.get_by_role("button", name="开始填写").click()
     await page.locator("[data-step=what][aria-current=step]").wait_for()
@@ -62,7 +62,7 @@ async def begun(page: Page) -> list[str]:
     await texts.filter(has_text="名称").first.get_by_label("英文").fill("Letters from the north")
     await texts.filter(has_text="一句话介绍").get_by_label("中文").fill("七支乐队，一个晚上。")
     await page.locator("[data-save=saved]").wait_for()
-    found += await looked_at(page, "what")
+    found += await seen_in(page, "begin-what", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=next]").click()
     return found
 
@@ -75,7 +75,7 @@ async def placed(page: Page) -> list[str]:
     await dialog.get_by_label("城市").select_option("shanghai")
     await dialog.get_by_role("button", name="保存").click()
     await page.locator("label", has_text="老船坞").locator("input:checked").wait_for()
-    found = await looked_at(page, "where")
+    found = await seen_in(page, "begin-where", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=next]").click()
     return found
 
@@ -89,7 +89,7 @@ async def pictured(page: Page) -> list[str]:
     await box.focus()
     for key in ("-", "-", "ArrowRight", "Shift+ArrowDown"):
         await box.press(key)
-    found = await looked_at(page, "picture")
+    found = await seen_in(page, "begin-picture", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=use-picture]").click()
     await page.locator(".poster img[src^='/pictures/']").wait_for()
     await page.locator("[data-save=saved]").wait_for()
@@ -104,13 +104,13 @@ async def dated(page: Page) -> list[str]:
     await page.get_by_text("请选择日期。").wait_for()
     await page.locator("input[name=day]").fill(day)
     await page.get_by_label("价格（元）").first.fill("0")
-    found = await looked_at(page, "sessions")
+    found = await seen_in(page, "begin-sessions", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=make-session]").click()
     await page.locator("[data-step=sessions]").get_by_text("完成", exact=True).wait_for()
     await page.locator("[data-action=next]").click()
     await page.locator("[data-ladder=usual]").check()
     await page.locator("[data-step=rules]").get_by_text("完成", exact=True).wait_for()
-    found += await looked_at(page, "rules")
+    found += await seen_in(page, "begin-rules", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=next]").click()
     return found
 
@@ -118,11 +118,33 @@ async def dated(page: Page) -> list[str]:
 async def published(page: Page) -> list[str]:
     """Nothing stops it any more."""
     await page.locator("[data-mend=description_missing]").wait_for()
-    found = await looked_at(page, "publish")
+    found = await seen_in(page, "begin-publish", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=publish]").click()
     await page.get_by_role("dialog").get_by_role("button", name="发布").click()
     await page.get_by_text("已发布", exact=True).wait_for()
-    return found + await looked_at(page, "event")
+    return found + await seen_in(page, "begin-event", ("tablet", "laptop"), whole=True)
+
+
+async def copied_to_the_next_day(page: Page, world: World, session: dict[str, Any]) -> None:
+    """Texts, ticket types and the session, a day later; the copy is a draft, which nobody may buy of."""
+    await page.goto(f"{page.url.split('#')[0]}#/events")
+    await page.locator("[data-action=begin]").click()
+    await page.locator("[data-kind=copy]").check()
+    await page.get_by_label("复制哪个项目").fill(TITLE)
+    await page.get_by_role("button", name=f"复制“{TITLE} 2”").click()
+    dialog = page.get_by_role("dialog")
+    day = dialog.locator("input[type=date]")
+    first = date.fromisoformat(await day.input_value())
+    await day.fill((first + timedelta(days=1)).isoformat())
+    await dialog.get_by_text("各场顺延 1 天").wait_for()
+    await dialog.get_by_role("button", name="复制成草稿").click()
+    await page.locator("[data-step=what][aria-current=step]").wait_for()
+    copy = page.url.split("/events/")[1].split("/")[0]
+    assert (await world.http.get(f"/api/v1/events/{copy}")).status_code == 404
+    staff = await world.staff_login(ORGANIZER_NUMBER, "manager")
+    (made,) = (await world.get(f"/api/v1/organizer/events/{copy}/sessions", staff))["items"]
+    assert datetime.fromisoformat(made["starts_at"]) - datetime.fromisoformat(session["starts_at"]) == timedelta(days=1)
+    assert [one["price"] for one in made["ticket_types"]] == [one["price"] for one in session["ticket_types"]]
 
 
 async def edited_by_two(page: Page, address: str) -> None:
@@ -138,7 +160,7 @@ async def edited_by_two(page: Page, address: str) -> None:
     await page.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
     await colleague.get_by_role("button", name="保存").click()
     await colleague.get_by_role("dialog").get_by_text("八支乐队，一个晚上。").wait_for()
-    await colleague.screenshot(path=SHOTS / "console-begin-clash.png")
+    await shot(colleague, "console-begin-clash")
     await colleague.get_by_role("button", name="采用同事的").click()
     await colleague.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
     await colleague.close()
@@ -146,7 +168,7 @@ async def edited_by_two(page: Page, address: str) -> None:
     await page.locator("fieldset").filter(has_text="名称").first.get_by_label("中文").fill(f"{TITLE} 2")
     await page.get_by_role("button", name="保存").click()
     await page.get_by_role("dialog").get_by_text("1 张已售出的票").wait_for()
-    await page.screenshot(path=SHOTS / "console-begin-touches.png")
+    await shot(page, "console-begin-touches")
     async with page.context.expect_page() as opening:
         await page.get_by_role("link", name="查看这些订单").click()
     orders = await opening.value
@@ -164,14 +186,3 @@ def poster() -> bytes:
     drawn.paste("#f1efe7", (420, 200, 780, 700))
     drawn.save(out, "PNG")
     return out.getvalue()
-
-
-async def looked_at(page: Page, name: str) -> list[str]:
-    """What is in the way, on a desk and on a tablet, each with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("tablet", TABLET), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=SHOTS / f"console-begin-{name}-{width}.png", full_page=True)
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-    return found

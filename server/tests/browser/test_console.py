@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from builders.canvas import draw_rows, empty_hall, stroke
-from builders.phone import SHOTS
+from builders.looks import shot
 from builders.pictures import a_picture
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
@@ -163,11 +163,6 @@ async def out_and_in_again(page: Page, words: dict[str, str], lang: str) -> None
     await shot(page, f"console-import-{lang}")
     await page.locator(".t-dialog__confirm").locator("visible=true").click()
     await page.get_by_text(words["count"]).wait_for()
-
-
-async def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SHOTS / f"{name}.png")
 
 
 async def it_is_what_was_drawn(world: World) -> None:

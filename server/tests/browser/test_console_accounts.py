@@ -5,7 +5,8 @@ import msgspec
 import pytest
 from playwright.async_api import Browser, Page
 
-from browser.test_console_people import at, desk_of, looked_at
+from browser.test_console_people import at, desk_of
+from builders.looks import looked_at
 from builders.orders import with_quota
 from builders.shop import a_shop, an_event_on_sale
 from builders.world import World

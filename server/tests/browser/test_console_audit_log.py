@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, ViewportSize, expect
 
 from builders.axe import barriers
-from builders.phone import SHOTS
+from builders.looks import shot
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.demo.provision import OFFICE_ACCOUNT
@@ -29,17 +29,16 @@ async def test_an_owner_reads_what_became_of_an_event_and_saves_it(
     page = await context.new_page()
     page.set_default_timeout(HANGS_AFTER_S * 1000)
     base = str(world.http.base_url).rstrip("/")
-    SHOTS.mkdir(parents=True, exist_ok=True)
     try:
         await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/audit-log?what=catalog.event_published")
         row = page.get_by_role("row").filter(has_text=published).first
         await row.wait_for()
         found = await barriers(page)
-        await page.screenshot(path=SHOTS / f"console-audit-log-{lang}-wide.png")
+        await shot(page, f"console-audit-log-{lang}-wide")
         await page.locator("button.clear").first.click()
         await page.get_by_role("row").nth(5).wait_for()
         await page.set_viewport_size(NARROW)
-        await page.screenshot(path=SHOTS / f"console-audit-log-{lang}-narrow.png")
+        await shot(page, f"console-audit-log-{lang}-narrow")
         found += await barriers(page)
         await page.go_back()
         await page.goto(f"{base}/console/#/audit-log?what=catalog.event_published")
@@ -54,7 +53,7 @@ async def test_an_owner_reads_what_became_of_an_event_and_saves_it(
         assert "catalog.event_published" in saved
         await page.goto(f"{base}/console/#/audit-log?from=2020-01-01&to=2020-01-02")
         await page.locator("button.clear").last.wait_for()
-        await page.screenshot(path=SHOTS / f"console-audit-log-{lang}-empty.png")
+        await shot(page, f"console-audit-log-{lang}-empty")
     finally:
         await context.close()
     assert found == [], "\n".join(found)

@@ -1,12 +1,17 @@
 """In a browser: somebody opens a till, sells two tickets for cash and prints them, and the gate admits the paper.
 Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone, in either language."""
 
+import io
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, Page, Position
 
-from browser.test_console_people import at, desk_of, looked_at
+from browser.test_console_people import at, desk_of
+from builders.looks import looked_at
 from builders.phone import phone_of
 from builders.window import codes_on
 from builders.world import World
@@ -96,7 +101,8 @@ async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_agai
         await looked_at(page, "box-office-taken")
         await page.locator("[data-action=next]").click()
 
-        await two_are_sold_for_cash(page)
+        await two_are_put_together(page)
+        await a_code_is_scanned_and_paid(page, world)
         await page.locator("[data-action=print]").click()
         await page.locator("[data-action=to-printer]").wait_for()
         await page.get_by_role("link", name="订单", exact=False).last.click()
@@ -283,6 +289,24 @@ async def a_seat_is_tapped_and_let_go(page: Page) -> None:
 
 
 async def two_are_sold_for_cash(page: Page) -> None:
+    await two_are_put_together(page)
+    await page.locator("[data-action=cash]").click()
+    await page.locator("[data-action=take-along]").wait_for()
+
+
+async def a_code_is_scanned_and_paid(page: Page, world: World) -> None:
+    """What a phone's camera reads from the screen leads to the pay sheet; the window sees by itself that it is paid."""
+    await page.locator("[data-action=code]").click()
+    code = page.locator(".paper svg")
+    await code.wait_for()
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(await code.screenshot())))
+    sheet = {"package": f"prepay_id={parse_qs(urlsplit(read.text).query)['prepay_id'][0]}"}
+    await looked_at(page, "box-office-code")
+    await world.pay_sheet({"client": sheet}, account="lao-wu")
+    await page.locator("[data-action=print]").wait_for()
+
+
+async def two_are_put_together(page: Page) -> None:
     """Of tonight's, without seats."""
     chosen = page.locator("select[name=session] option").filter(has_text="今晚不插电").first
     await page.locator("select[name=session]").select_option(await chosen.get_attribute("value"))
@@ -291,8 +315,6 @@ async def two_are_sold_for_cash(page: Page) -> None:
     await plus.click()
     await plus.click()
     await page.locator("[data-action=place]").click()
-    await page.locator("[data-action=cash]").click()
-    await page.locator("[data-action=take-along]").wait_for()
 
 
 async def sign_in(page: Page, world: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from browser.test_console_box_office import TILL, sign_in
-from browser.test_console_people import at, desk_of, looked_at
+from browser.test_console_people import at, desk_of
+from builders.looks import looked_at
 from builders.orders import with_quota
 from builders.shop import Sale
 from builders.waiting import until

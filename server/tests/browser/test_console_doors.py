@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from browser.test_console_people import at, desk_of, looked_at
-from builders.phone import SHOTS
+from browser.test_console_people import at, desk_of
+from builders.looks import looked_at, shot
 from builders.waiting import until
 from builders.world import World
 from menpiao.demo.office import COLLEAGUES, PASSWORD
@@ -117,4 +117,4 @@ async def a_phone_is_signed_out(page: Page) -> None:
     await scanned.click()
     await page.locator("dialog[open] button[type=submit]").click()
     await scanned.wait_for(state="detached")
-    await page.screenshot(path=SHOTS / "console-gate-phones-after.png")
+    await shot(page, "console-gate-phones-after")

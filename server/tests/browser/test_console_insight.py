@@ -5,10 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, expect
 
-from builders.axe import barriers
-from builders.phone import SHOTS
+from builders.looks import LAPTOP, seen_in, shot
 from builders.tickets import a_phone, activated
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World, a_key
@@ -18,14 +17,11 @@ from menpiao.tickets import code_now, ticket_by_id
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-TABLET: ViewportSize = {"width": 820, "height": 1180}
-
 
 async def test_sales_move_while_somebody_watches(world: World, browser: Browser) -> None:
     event = await free_event(world)
     await world.parts.insight.views.flush()
-    context = await browser.new_context(viewport=WIDE, locale="zh-CN", color_scheme="light", reduced_motion="reduce")
+    context = await browser.new_context(viewport=LAPTOP, locale="zh-CN", color_scheme="light", reduced_motion="reduce")
     page = await context.new_page()
     page.set_default_timeout(HANGS_AFTER_S * 1000)
     complaints: list[str] = []
@@ -35,7 +31,7 @@ async def test_sales_move_while_somebody_watches(world: World, browser: Browser)
     try:
         await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/insight")
         await page.locator("[data-live=true]").wait_for()
-        found = await looked_at(page, "insight")
+        found = await seen_in(page, "insight", ("tablet", "laptop"), whole=True)
         await page.goto(f"{base}/console/#/events/{event['id']}/insight")
         await page.locator("[data-live=true]").wait_for()
         before = int(await page.locator("[data-figure=tickets]").inner_text())
@@ -50,36 +46,36 @@ async def test_sales_move_while_somebody_watches(world: World, browser: Browser)
         await page.get_by_label("张数", exact=True).fill("400")
         await page.get_by_role("dialog").get_by_role("button", name="保存").click()
         await page.get_by_text("目标 400").wait_for()
-        found += await looked_at(page, "event-insight")
+        found += await seen_in(page, "event-insight", ("tablet", "laptop"), whole=True)
         await somebody_comes(page, world)
         await page.goto(f"{base}/console/#/events/{event['id']}/insight")
         await page.get_by_text("目标 400").wait_for()
         for button in await page.get_by_role("button", name="表", exact=True).all():
             await button.click()
         await page.locator("table").first.wait_for()
-        found += await looked_at(page, "event-insight-tables")
+        found += await seen_in(page, "event-insight-tables", ("tablet", "laptop"), whole=True)
         await page.goto(f"{base}/console/#/")
         await page.locator(".glance").wait_for()
-        found += await looked_at(page, "insight-home")
+        found += await seen_in(page, "insight-home", ("tablet", "laptop"), whole=True)
         for name, value in (("lang", "en"), ("appearance", "dark")):
             await page.evaluate(f"localStorage.setItem('menpiao-console:{name}', '{value}')")
         await page.goto(f"{base}/console/?again#/insight")
         await page.locator("[data-live=true]").wait_for()
-        found += await looked_at(page, "insight-en")
+        found += await seen_in(page, "insight-en", ("tablet", "laptop"), whole=True)
         seated = await seated_event(world)
         await page.goto(f"{base}/console/#/events/{seated}/insight?compare={event['id']}")
         await page.get_by_text("The hall", exact=True).wait_for()
         await page.get_by_role("button", name="Compared with 1").click()
         await page.locator(".others input:not(:checked)").first.check()
         await page.get_by_role("button", name="Compared with 2").wait_for()
-        found += await looked_at(page, "event-insight-en")
+        found += await seen_in(page, "event-insight-en", ("tablet", "laptop"), whole=True)
         await page.keyboard.press("Escape")
         await page.get_by_role("button", name="7 days").click()
         await page.get_by_text(re.compile(r"in these days \d+ sold")).wait_for()
         await page.get_by_text("Of the sessions that take place in these days.").wait_for()
-        found += await looked_at(page, "event-insight-days")
+        found += await seen_in(page, "event-insight-days", ("tablet", "laptop"), whole=True)
     finally:
-        await page.screenshot(path=SHOTS / "console-insight-last.png")
+        await shot(page, "console-insight-last")
         await context.close()
     assert complaints == []
     assert found == [], "\n".join(found)
@@ -154,15 +150,3 @@ async def bought(world: World, event: Any) -> None:
     }
     answer = await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [item]})
     assert answer.status_code == 201, answer.text
-
-
-async def looked_at(page: Page, name: str) -> list[str]:
-    """What is in the way, wide and on a tablet, each with a picture of the whole page."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("tablet", TABLET), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await expect(page.locator(".skeleton")).to_have_count(0)
-        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png", full_page=True)
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-    return found

@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page
 
 from browser.conftest import CONSOLE
-from builders.axe import barriers
 from builders.bills import Till, morning_after
-from builders.phone import SHOTS
+from builders.looks import WIDE, failed, looked_at
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.identity import NewPerson, invite_by_operator
@@ -22,9 +21,6 @@ from menpiao.platform.clock import SimulatedClock
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-TABLET: ViewportSize = {"width": 820, "height": 1100}
-NARROW: ViewportSize = {"width": 390, "height": 844}
 REASON = "已在商户平台核实"
 
 
@@ -69,7 +65,7 @@ async def office(world: World, browser: Browser) -> AsyncIterator[Page]:
     try:
         yield page
     except BaseException:
-        await page.screenshot(path=SHOTS / "console-money-at-failure.png")
+        await failed(page, "console-money-at-failure")
         raise
     finally:
         await context.close()
@@ -149,16 +145,3 @@ async def take_the_statement(page: Page) -> None:
     token = (await request.header_value("Authorization") or "").removeprefix("Bearer ")
     assert len(token) > 20
     assert token not in request.url
-
-
-async def looked_at(page: Page, name: str) -> None:
-    """Nothing is in the way and nothing sticks out, wide, on a tablet and on a phone; each with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("narrow", NARROW), ("tablet", TABLET), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png", full_page=True)
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name}, {width}: wider than the screen")
-    assert found == [], "\n".join(found)

@@ -3,19 +3,16 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page
 
-from builders.axe import barriers
 from builders.canvas import draw_rows
-from builders.phone import SHOTS
+from builders.looks import WIDE, seen_in
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.demo.provision import OFFICE_ACCOUNT
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-NARROW: ViewportSize = {"width": 375, "height": 812}
 HALL = {"zh-CN": "主厅", "en": "Main hall"}
 
 
@@ -31,15 +28,15 @@ async def test_nobody_stumbles_over_signing_in_the_halls_or_the_editor(
     try:
         await page.goto(f"{base}/console/")
         await page.locator("button.account").first.wait_for()
-        found = await looked_at(page, f"sign-in-{lang}")
+        found = await seen_in(page, f"sign-in-{lang}", ("narrow", "wide"))
         await draws_without_a_login(page, base)
         await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/halls")
         await page.get_by_text(HALL[lang], exact=True).wait_for()
-        found += await looked_at(page, f"halls-{lang}")
+        found += await seen_in(page, f"halls-{lang}", ("narrow", "wide"))
         await archives_and_takes_back(page, lang)
         await page.get_by_text(HALL[lang], exact=True).click()
         await page.locator("[data-ready=true]").wait_for()
-        found += await looked_at(page, f"editor-{lang}")
+        found += await seen_in(page, f"editor-{lang}", ("narrow", "wide"))
     finally:
         await context.close()
     assert found == [], "\n".join(found)
@@ -73,14 +70,3 @@ async def archives_and_takes_back(page: Page, lang: str) -> None:
     await row.wait_for(state="detached")
     await page.locator("button.clear").first.click()
     await row.wait_for()
-
-
-async def looked_at(page: Page, name: str) -> list[str]:
-    """What is in the way, wide and narrow, each with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("narrow", NARROW), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png")
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-    return found

@@ -12,19 +12,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page
 
-from builders.axe import barriers
-from builders.phone import SHOTS
+from builders.looks import WIDE, failed, looked_at
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.demo.provision import OFFICE_ACCOUNT
 
 pytestmark = pytest.mark.browser
 
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-TABLET: ViewportSize = {"width": 1024, "height": 768}
-NARROW: ViewportSize = {"width": 390, "height": 844}
 OURS = ("http://127.0.0.1", "data:", "blob:")
 """The server, and the sandbox that signs people in."""
 EMAIL = "wang@example.org"
@@ -60,7 +56,7 @@ async def desk_of(browser: Browser, lang: str, *, dark: bool) -> AsyncIterator[P
     try:
         yield page
     except BaseException:
-        await page.screenshot(path=SHOTS / f"console-people-{lang}-at-failure.png")
+        await failed(page, f"console-people-{lang}-at-failure")
         raise
     finally:
         await context.close()
@@ -190,19 +186,6 @@ async def support_joins_and_sees_less(page: Page, world: World) -> None:
 async def menu(page: Page) -> list[str]:
     """What the side menu offers."""
     return await page.locator("aside.wide li a").all_inner_texts()
-
-
-async def looked_at(page: Page, name: str) -> None:
-    """Nothing is in the way and nothing sticks out, wide, on a tablet and on a phone; each with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    found = []
-    for width, size in (("narrow", NARROW), ("tablet", TABLET), ("wide", WIDE)):
-        await page.set_viewport_size(size)
-        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png")
-        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
-        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name}, {width}: wider than the screen")
-    assert found == [], "\n".join(found)
 
 
 def step_now() -> int:

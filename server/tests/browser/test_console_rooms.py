@@ -5,7 +5,8 @@ way, wide, on a tablet and on a phone, in both languages."""
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from browser.test_console_people import at, desk_of, looked_at
+from browser.test_console_people import at, desk_of
+from builders.looks import looked_at
 from builders.world import World, a_key
 from menpiao.identity import NewPerson, invite_by_operator
 from menpiao.kernel.ids import encode

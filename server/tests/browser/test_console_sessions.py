@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from builders.axe import barriers
-from builders.phone import SHOTS
+from builders.looks import failed, shot
 from builders.shop import Shop, a_draft
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
@@ -50,7 +50,7 @@ async def test_a_season_is_set_up_by_a_rule_priced_in_bulk_and_put_in_order(worl
         ]
         assert complaints == []
     except BaseException:
-        await page.screenshot(path=SHOTS / "console-sessions-at-failure.png")
+        await failed(page, "console-sessions-at-failure")
         raise
     finally:
         await context.close()
@@ -154,8 +154,7 @@ def dialog(page: Page) -> Locator:
 
 async def looked_at(page: Page, name: str) -> None:
     """Nothing that axe knows is in anybody's way; with a picture."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SHOTS / f"console-sessions-{name}.png")
+    await shot(page, f"console-sessions-{name}")
     found = await barriers(page)
     assert found == [], "\n".join([name, *found])
 

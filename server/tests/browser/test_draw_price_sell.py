@@ -17,7 +17,8 @@ from playwright.async_api import Browser, Page, Request
 
 from builders.axe import barriers
 from builders.canvas import draw_rows, stroke
-from builders.phone import SHOTS, Phone, phone_of
+from builders.looks import shot
+from builders.phone import Phone, phone_of
 from builders.shop import Shop, a_draft, a_session, a_ticket_type
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World, a_key
@@ -377,8 +378,3 @@ async def seat_on_screen(page: Page, row: str, seat: int) -> tuple[float, float]
         [row, seat],
     )
     return box["x"] + x, box["y"] + y
-
-
-async def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SHOTS / f"{name}.png")

@@ -15,8 +15,9 @@ from playwright.async_api import Browser, Locator, Page
 
 from browser.conftest import CONSOLE, WEB
 from builders.canvas import draw_rows
+from builders.looks import failed, shot
 from builders.people import an_organizer
-from builders.phone import SHOTS, Phone, phone_of
+from builders.phone import Phone, phone_of
 from builders.pictures import a_picture
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World, running_world
@@ -64,7 +65,7 @@ class Evening:
             yield page
             assert complaints == []
         except BaseException:
-            await shot(page, f"{role}-at-failure")
+            await failed(page, f"console-whole-{role}-at-failure")
             raise
         finally:
             await context.close()
@@ -133,7 +134,7 @@ async def sets_up_a_concert_with_seats(page: Page, evening: Evening) -> None:
     await page.get_by_role("button", name="选座定价").click()
     await page.locator("[data-map]").first.click()
     await page.locator("[data-price^='1:'] input").fill("380")
-    await shot(page, "1-priced")
+    await shot(page, "console-whole-1-priced")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Control+s")
     await page.locator("[data-state=saved]").wait_for()
@@ -255,7 +256,7 @@ async def pays(buyer: Phone, evening: Evening, price: str) -> None:
 async def sees_it_move(page: Page, *, tickets: int) -> None:
     """Without asking for it."""
     await page.locator("[data-figure=tickets]").get_by_text(str(tickets), exact=True).wait_for()
-    await shot(page, "2-curve")
+    await shot(page, "console-whole-2-curve")
 
 
 async def refunds_one_ticket(page: Page, evening: Evening) -> None:
@@ -276,7 +277,7 @@ async def refunds_one_ticket(page: Page, evening: Evening) -> None:
     await evening.goes_on()
     await page.reload()
     await page.get_by_role("heading", level=1).locator("xpath=..").get_by_text("部分退款").wait_for()
-    await shot(page, "3-refunded")
+    await shot(page, "console-whole-3-refunded")
 
 
 async def admits_the_other(gate: Phone, buyer: Phone) -> None:
@@ -305,21 +306,15 @@ async def closes_the_day(page: Page) -> None:
     await page.locator("[data-state]").get_by_text("已对平").wait_for()
     for sum_of_day in ("¥880", "¥380"):
         await page.locator(".figures").get_by_text(sum_of_day).first.wait_for()
-    await shot(page, "4-day")
+    await shot(page, "console-whole-4-day")
     await page.locator(".tabs a").filter(has_text="结算单").click()
     await page.get_by_text("账目相符", exact=False).wait_for()
     async with page.expect_download() as downloading:
         await page.locator("[data-format=xlsx]").click()
     assert (await (await downloading.value).path()).read_bytes()[:2] == b"PK"
-    await shot(page, "5-statement")
+    await shot(page, "console-whole-5-statement")
 
 
 def dialog(page: Page) -> Locator:
     """The one that is open."""
     return page.get_by_role("dialog")
-
-
-async def shot(page: Page, name: str) -> None:
-    """Keep a picture for people to look at."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SHOTS / f"console-whole-{name}.png")

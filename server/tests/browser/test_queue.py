@@ -43,7 +43,7 @@ async def a_room(world: World, sale: Sale) -> UUID:
 async def gather_soon(world: World, room_id: UUID) -> None:
     async with world.db.tx() as tx:
         await tx.connection.execute(
-            "update rooms set gathers_at = app_now() + interval '5 seconds', opens_at = app_now() + interval '1 minute'"
+            "update rooms set gathers_at = app_now() + interval '1 second', opens_at = app_now() + interval '1 minute'"
             " where id = $1",
             room_id,
         )
@@ -52,7 +52,8 @@ async def gather_soon(world: World, room_id: UUID) -> None:
 async def test_a_stranger_waits_is_drawn_and_buys(world: World, browser: Browser) -> None:
     sale = await world.a_sale(total=10)
     room_id = await a_room(world, sale)
-    async with phone_of(browser, world, "lin-xiaoyu", at=f"#/pages/event/event?id={encode(sale.event_id)}") as buyer:
+    event = f"#/pages/event/event?id={encode(sale.event_id)}"
+    async with phone_of(browser, world, "lin-xiaoyu", at=event, hurried=True) as buyer:
         await buyer.sees("这一场开售时要排队")
         await buyer.shot("queue-1-event")
         await buyer.tap("看看怎么排")

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize
 
 from builders.axe import barriers
-from builders.phone import SHOTS
+from builders.looks import failed
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.demo.provision import OFFICE_ACCOUNT
@@ -39,7 +39,7 @@ async def test_a_phone_signs_the_console_in_and_refuses_the_next_screen(world: W
         await phone.get_by_text("没有登录任何人").wait_for()
         await page.get_by_text("手机上选择了不登录").wait_for()
     except BaseException:
-        await page.screenshot(path=SHOTS / "scan-at-failure.png")
+        await failed(page, "scan-at-failure")
         raise
     finally:
         await context.close()

@@ -19,7 +19,8 @@ async def test_a_buyer_waits_for_a_place_that_comes_back_and_pays_for_it(world: 
     holder = await world.login("zhou-ming")
     order = await world.order(holder, sale)
     await world.parts.refresh()
-    async with phone_of(browser, world, "lin-xiaoyu", at=f"#/pages/event/event?id={encode(sale.event_id)}") as buyer:
+    event = f"#/pages/event/event?id={encode(sale.event_id)}"
+    async with phone_of(browser, world, "lin-xiaoyu", at=event, hurried=True) as buyer:
         await buyer.sees("已售罄 · 可候补")
         await buyer.shot("waitlist-1-event")
         await buyer.knows_what_to_ask("登记候补")
@@ -63,7 +64,7 @@ async def test_two_seats_side_by_side_that_come_back_are_the_buyers_who_waited(w
     await world.parts.refresh()
     event = encode(hall.sale.event_id)
     join = f"#/packages/waitlist/join?event={event}&session={encode(hall.session_id)}"
-    async with phone_of(browser, world, "lin-xiaoyu", at=f"#/pages/event/event?id={event}") as buyer:
+    async with phone_of(browser, world, "lin-xiaoyu", at=f"#/pages/event/event?id={event}", hurried=True) as buyer:
         await buyer.knows_what_to_ask("登记候补")
         await buyer.sees("可以接受的票档")
         await buyer.tap("2 档")

@@ -7,16 +7,19 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).parents[3] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SETTLED = """() => Promise.race([
-    new Promise((enough) => setTimeout(enough, 5000)),
-    Promise.allSettled(
-        document.getAnimations()
-            .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
-            .map((one) => one.finished)
-    )
-])"""
-"""Colours on their way from one to another are nobody's colours. What turns for ever, or has stopped, is not waited
-for."""
+SETTLED = """async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await Promise.race([
+        new Promise((enough) => setTimeout(enough, 5000)),
+        Promise.allSettled(
+            document.getAnimations()
+                .filter((one) => one.effect?.getComputedTiming().endTime < Infinity)
+                .map((one) => one.finished)
+        )
+    ]);
+}"""
+"""What changed a moment ago, as the window, is drawn. Colours on their way from one to another are nobody's colours.
+What turns for ever, or has stopped, is not waited for."""
 
 
 async def barriers(page: Page) -> list[str]:

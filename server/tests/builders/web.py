@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import msgspec
-import uvicorn
 from litestar import Request
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -30,6 +29,7 @@ from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRoute, make_app
+from menpiao.platform.http.server import PromptServer
 from menpiao.platform.secret import Secret
 
 
@@ -106,7 +106,7 @@ async def served(dsn: str, clock: Clock, **settings: Any) -> AsyncIterator[httpx
         own = msgspec.structs.replace(own, data_dir=settings.get("data_dir", Path(folder)))
         parts = await wire(own, name="menpiao test", clock=clock)
         port = listening.getsockname()[1]
-        server = uvicorn.Server(server_config(http_app(parts, routes=routes), host="127.0.0.1", port=port))
+        server = PromptServer(server_config(http_app(parts, routes=routes), host="127.0.0.1", port=port))
         await parts.refresh()
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
@@ -115,6 +115,6 @@ async def served(dsn: str, clock: Clock, **settings: Any) -> AsyncIterator[httpx
                     await stack.enter_async_context(parts.freshness.kept())
                 yield http
         finally:
-            server.should_exit = True
+            server.stop()
             await serving
             await parts.close()

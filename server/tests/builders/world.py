@@ -7,7 +7,7 @@ payments, callbacks and messages go over HTTP with real signatures.
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -39,23 +39,8 @@ from menpiao.payments import PROVIDER_OF, Method
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
+from menpiao.platform.http.server import PromptServer
 from menpiao.platform.secret import Secret
-
-
-class Server(uvicorn.Server):
-    """Leaves signals to the test runner and tells when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class World:
@@ -240,7 +225,7 @@ async def running_world(
         parts = await (bind(settings, lent) if lent else wire(settings, name="menpiao test", clock=clock))
         stack.push_async_callback(parts.close)
         app = http_app(parts, routes=stack.enter_context(routes_for(settings)))
-        server = Server(uvicorn.Config(app, http="httptools", log_config=None, access_log=False, ws="none"))
+        server = PromptServer(uvicorn.Config(app, http="httptools", log_config=None, access_log=False, ws="none"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await server.listening.wait()
         try:
@@ -249,7 +234,7 @@ async def running_world(
                 yield world
                 assert await world.books() == []
         finally:
-            server.should_exit = True
+            server.stop()
             await serving
 
 

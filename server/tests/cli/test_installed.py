@@ -61,6 +61,8 @@ async def test_the_demo_of_the_installed_wheel_leads_every_role_to_what_it_may_s
             assert page.status_code == 200
             assert page.content == (clients / client / "index.html").read_bytes()
         assert (await http.get("/api/v1/events")).json()["items"]
+        first = await http.get("/portal/docs/index.html")
+        assert (first.status_code, first.content) == (200, (clients / "docs" / "index.html").read_bytes())
     async with a_browser() as browser:
         assert await stumbles_on_the_first_page(browser, demo.api) == []
         for role in get_args(Role):
@@ -72,7 +74,7 @@ async def test_the_demo_of_the_installed_wheel_leads_every_role_to_what_it_may_s
 
 
 async def stumbles_on_the_first_page(browser: Browser, api: str) -> list[str]:
-    """In both languages, light and dark, wide and narrow."""
+    """In both languages, light and dark, wide and narrow; and on that of the documents, to which it leads."""
     found: list[str] = []
     for lang, scheme, width in (("zh-CN", "light", 1280), ("en", "dark", 375)):
         async with await browser.new_context(locale=lang, viewport={"width": width, "height": 900}) as context:
@@ -80,6 +82,9 @@ async def stumbles_on_the_first_page(browser: Browser, api: str) -> list[str]:
             await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             await page.goto(f"{api}/portal/")
             await page.locator("#people a").first.wait_for()
+            found += await barriers(page)
+            await page.locator("#documents a").click()
+            await page.locator("main h1").wait_for()
             found += await barriers(page)
     return found
 

@@ -13,11 +13,12 @@ import uvicorn
 from builders.calls import client_at
 from builders.merchants import account_of, new_keys, paid_in_silence, staff_of
 from builders.shop import a_shop
-from builders.world import Server, World, a_key, listener
+from builders.world import World, a_key, listener
 from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
+from menpiao.platform.http.server import PromptServer
 
 ACCOUNTS = "/api/v1/organizer/merchant-accounts"
 
@@ -27,14 +28,16 @@ async def another_process(world: World) -> AsyncIterator[tuple[Parts, httpx.Asyn
     """A second API process of the same installation, with a memory of its own."""
     parts = await wire(world.parts.settings, name="menpiao second", clock=world.clock)
     socket = listener()
-    server = Server(uvicorn.Config(http_app(parts), http="httptools", log_config=None, access_log=False, ws="none"))
+    server = PromptServer(
+        uvicorn.Config(http_app(parts), http="httptools", log_config=None, access_log=False, ws="none")
+    )
     serving = asyncio.create_task(server.serve(sockets=[socket]))
     await server.listening.wait()
     try:
         async with client_at(f"http://127.0.0.1:{socket.getsockname()[1]}") as http:
             yield parts, http
     finally:
-        server.should_exit = True
+        server.stop()
         await serving
         await parts.close()
 

@@ -5,7 +5,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable
 
 import pytest
-import uvicorn
 from litestar import post
 
 from builders.waiting import HANGS_AFTER_S
@@ -13,6 +12,7 @@ from menpiao.app.run import server_config
 from menpiao.platform.clock import SystemClock
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute, LongBody, make_app
 from menpiao.platform.http.protocol import MenpiaoProtocol
+from menpiao.platform.http.server import PromptServer
 
 LONG = 200_000
 
@@ -83,13 +83,13 @@ async def place() -> AsyncIterator[Place]:
         place.port = listening.getsockname()[1]
         config = server_config(app, host="127.0.0.1", port=place.port)
         config.http = Impatient
-        server = uvicorn.Server(config)
+        server = PromptServer(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield place
         finally:
             place.let_go.set()
-            server.should_exit = True
+            server.stop()
             await serving
 
 

@@ -26,10 +26,10 @@ def test_the_clients_lie_where_the_server_looks_for_them(
     built.mkdir()
     (built / "index.html").write_text("门票", encoding="utf-8")
     (built / "program.js.map").write_text("{}")
-    monkeypatch.setattr(wheel, "CLIENTS", {"app": built, "console": built})
+    monkeypatch.setattr(wheel, "CLIENTS", {"app": built, "console": built, "docs": built})
     project = wheel.put_together(tmp_path / "server")
     package = project / "src" / "menpiao"
-    for client in ("app", "console"):
+    for client in ("app", "console", "docs"):
         assert [file.name for file in (package / "clients" / client).iterdir()] == ["index.html"]
     assert (package / "demo" / "portal_page" / "index.html").is_file()
     assert "Apache License" in (project / "LICENSE").read_text()

@@ -68,8 +68,8 @@ async def console_config(settings: Settings) -> Response[ConsoleConfig]:
     return Response(config, headers={"Cache-Control": "no-cache"})
 
 
-def carried(client: Literal["app", "console"]) -> Path | None:
-    """The built client that this installation carries; None in a clone, where it lies beside the server."""
+def carried(client: Literal["app", "console", "docs"]) -> Path | None:
+    """What this installation carries of what is built; None in a clone, where that lies beside the server."""
     return _there(Path(str(files("menpiao") / "clients" / client)))
 
 

@@ -35,20 +35,24 @@ class Portal(msgspec.Struct, frozen=True):
 
     mini_program: bool
     console: bool
+    docs: bool
     gate: str
     sandbox: str
     password: str
     colleagues: tuple[Colleague, ...]
 
 
-def write_portal(settings: Settings, *, mini_program: bool, console: bool) -> Path:
-    """Write the page anew; its folder."""
+def write_portal(settings: Settings, *, mini_program: bool, console: bool, docs: Path | None = None) -> Path:
+    """Write the page anew, with the documents as `tools/docs.py` wrote them beside it; its folder."""
     folder = make_folder(settings.data_dir / "portal")
     with as_file(files("menpiao.demo") / "portal_page") as page:
         for file in page.iterdir():
             shutil.copyfile(file, folder / file.name)
     colleagues = tuple(Colleague(one.role, one.name, one.email) for one in COLLEAGUES)
-    told = Portal(mini_program, console, GATE, f"{settings.sandbox_url}/", PASSWORD, colleagues)
+    shutil.rmtree(folder / "docs", ignore_errors=True)
+    if docs is not None:
+        shutil.copytree(docs, folder / "docs")
+    told = Portal(mini_program, console, docs is not None, GATE, f"{settings.sandbox_url}/", PASSWORD, colleagues)
     (folder / "demo.json").write_bytes(msgspec.json.encode(told))
     return folder
 

@@ -36,6 +36,7 @@ _ASK_EVERY_S = 0.1
 _BUILT_CLIENT = Path(__file__).resolve().parents[4] / "miniprogram" / "dist" / "web"
 """Where `make demo` builds the mini program in a clone of the repository."""
 _BUILT_CONSOLE = Path(__file__).resolve().parents[4] / "console" / "dist"
+_BUILT_DOCS = Path(__file__).resolve().parents[4] / "dist" / "docs"
 
 
 def run(settings: Settings) -> int:
@@ -48,7 +49,12 @@ def run(settings: Settings) -> int:
         web_dir=settings.web_dir or carried("app") or _there(_BUILT_CLIENT),
         console_dir=settings.console_dir or carried("console") or _there(_BUILT_CONSOLE),
     )
-    portal = write_portal(settings, mini_program=settings.web_dir is not None, console=settings.console_dir is not None)
+    portal = write_portal(
+        settings,
+        mini_program=settings.web_dir is not None,
+        console=settings.console_dir is not None,
+        docs=carried("docs") or _there(_BUILT_DOCS),
+    )
     settings = msgspec.structs.replace(settings, portal_dir=portal)
     with _only_one(data / "demo.lock") as after_a_kill:
         return asyncio.run(_until_stopped(settings, ORPHANS_STOP_WITHIN_S if after_a_kill else 0))
@@ -256,6 +262,7 @@ def _addresses(settings: Settings) -> str:
         ("mini program, as a buyer · 小程序（购票）", f"{api}/app/", settings.web_dir),
         ("mini program, at the gate · 小程序（检票）", f"{api}{GATE}", settings.web_dir),
         ("console, as the organizer · 主办方控制台", f"{api}/console/?account={OFFICE_ACCOUNT}", settings.console_dir),
+        ("documentation · 文档", f"{api}/portal/docs/index.html", _there(settings.data_dir / "portal" / "docs")),
         ("API documentation · 接口文档", f"{api}/docs", True),
         ("WeChat sandbox · 微信沙箱", f"{settings.sandbox_url}/", True),
     ]

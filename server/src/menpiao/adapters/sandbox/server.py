@@ -1,10 +1,9 @@
 """Running the sandbox: as a process of its own, or beside a test in the same event loop."""
 
 import asyncio
-import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,49 +14,10 @@ from menpiao.adapters.sandbox.app import App
 from menpiao.adapters.sandbox.callbacks import TIMEOUT_S
 from menpiao.adapters.sandbox.world import World
 from menpiao.platform.clock import Clock, SystemClock
+from menpiao.platform.http.server import PromptServer
 
 BACKLOG = 2_048
 STOP_WITHIN_S = 1
-TICK_S = 1.0
-"""How often the Date header is renewed."""
-
-
-class _Server(uvicorn.Server):
-    """Tells when it listens, stops when told instead of at the next tick, and leaves signals to `serve`."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-        self._stopping = asyncio.Event()
-
-    def stop(self) -> None:
-        self.should_exit = True
-        self._stopping.set()
-
-    async def main_loop(self) -> None:
-        while not await self.on_tick(0):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), TICK_S)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's, but without its pause where nobody is connected any more."""
-        await asyncio.sleep(0)
-        if self.server_state.connections or self.server_state.tasks:
-            await super().shutdown(sockets)
-            return
-        for server in self.servers:
-            server.close()
-        for listener in sockets or []:
-            listener.close()
-        await self.lifespan.shutdown()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class Sandbox:
@@ -95,7 +55,7 @@ async def running_sandbox(
     except BaseException:
         listener.close()
         raise
-    server = _Server(_config(world))
+    server = PromptServer(_config(world))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     listening = asyncio.create_task(server.listening.wait())
     await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
@@ -116,7 +76,7 @@ def serve(host: str, port: int, data_dir: Path) -> None:
 
 
 async def _serve(listener: socket.socket, data_dir: Path) -> None:
-    server = _Server(_config(World(data_dir, SystemClock())))
+    server = PromptServer(_config(World(data_dir, SystemClock())))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, server.stop)
     await server.serve(sockets=[listener])

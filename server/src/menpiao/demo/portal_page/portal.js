@@ -46,6 +46,7 @@ async function fill() {
   const demo = await (await fetch("demo.json")).json();
   for (const id of ["buyer", "gate", "phone"]) document.getElementById(id).hidden = !demo.mini_program;
   document.getElementById("console").hidden = !demo.console;
+  document.getElementById("documents").hidden = !demo.docs;
   document.getElementById("gate-link").href = demo.gate;
   document.getElementById("sandbox-link").href = demo.sandbox;
   document.getElementById("mail-link").href = `${demo.sandbox}mails`;

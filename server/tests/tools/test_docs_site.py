@@ -1,0 +1,70 @@
+"""The documents as a site: every link leads to a page that is there, and nothing is fetched from elsewhere."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def docs() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs", ROOT / "tools" / "docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def site(docs: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "docs"
+    assert docs.write(folder) > 100
+    return folder
+
+
+def broken(site: Path, page: Path) -> Iterator[str]:
+    """What a page shows or leads to that is not there, or not ours."""
+    text = page.read_text(encoding="utf-8")
+    for tag, target in re.findall(r"<(\w+)[^>]*? (?:href|src)=\"([^\"]*)\"", text):
+        path, _, anchor = unquote(target).partition("#")
+        if re.match(r"[a-z]+:", path):
+            if tag != "a":
+                yield f"{target} (fetched from elsewhere)"
+            continue
+        if path.startswith("/"):
+            if path != "/api/v1/openapi.json":
+                yield f"{target} (outside of the site)"
+            continue
+        there = (page.parent / path).resolve() if path else page
+        if not there.is_relative_to(site.resolve()) or not there.is_file():
+            yield target
+        elif anchor and f'id="{anchor}"' not in there.read_text(encoding="utf-8"):
+            yield f"{target} (no such heading)"
+
+
+def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert [f"{page.relative_to(site)}: {one}" for page in pages for one in broken(site, page)] == []
+
+
+def test_every_document_is_a_page_that_the_menu_of_every_other_leads_to(site: Path) -> None:
+    pages = {page.relative_to(site).as_posix() for page in site.rglob("*.html")}
+    documents = {
+        path.relative_to(ROOT / "docs").with_suffix(".html").as_posix() for path in (ROOT / "docs").rglob("*.md")
+    }
+    assert documents - {"README.html"} <= pages
+    menu = set(re.findall(r'href="([^"]+)"', (site / "index.html").read_text(encoding="utf-8").partition("<main>")[0]))
+    assert pages - menu == set()
+
+
+def test_files_are_named_as_the_server_finds_them(site: Path) -> None:
+    """Two hundred characters at most, none but letters, digits, dots and dashes."""
+    names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    assert [name for name in names if not re.fullmatch(r"([\w-][\w.-]*/)*[\w-][\w.-]*", name, re.ASCII)] == []
