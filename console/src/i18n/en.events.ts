@@ -24,7 +24,7 @@ const en: typeof zhCN = {
     kinds: {
       livehouse: { name: "Livehouse night", lead: "Standing, early bird and advance, at eight." }, conference: { name: "Conference or talk", lead: "Standard, student and VIP, with names." }, seated: { name: "Seated concert", lead: "Priced on the seat map, a seat for each." }, blank: { name: "From nothing", lead: "An empty page." }, copy: { name: "Like another event", lead: "Its texts, sessions and ticket types, on other dates." },
     },
-    which: "Which event to copy", copy: "Copy", copyOf: "Copy “{title}”", copyTitle: "Copy the event", copyLead: "Texts, poster, refund ladder, ticket types, prices and seats come along; orders don't. The copy is a draft.", copySessions: "With its sessions", copyDay: "The first session is on", copyMoved: "Each session is {days} days later, at the same time.", copyGo: "Make the draft", copied: "The copy is a draft now.",
+    which: "Which event to copy", copy: "Copy", copyOf: "Copy “{title}”", copyTitle: "Copy the event", copyLead: "Texts, poster, refund ladder, questions, messages, ticket types, prices, seats and bundles come along; orders and promo codes don't. The copy is a draft.", copySessions: "With its sessions", copyDay: "The first session is on", copyMoved: "Each session is {days} days later, at the same time.", copyGo: "Make the draft", copied: "The copy is a draft now.",
   },
   setup: {
     steps: { label: "Steps", what: "What it is", where: "Where", picture: "Poster", sessions: "Dates and tickets", rules: "Refunds", publish: "Check and publish" },

@@ -18,7 +18,7 @@ from menpiao.notify.model.choices import (
 from menpiao.notify.model.messages import TITLES, VALUES, Holder, MessageKind, NewMessage
 from menpiao.notify.ports import EventsOf, MessageLine, MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.again import lock_message, messages_about, send_again
-from menpiao.notify.service.choices import choices_of_event, choices_of_events, replace_choices
+from menpiao.notify.service.choices import choices_of_event, choices_of_events, copy_choices, replace_choices
 from menpiao.notify.service.consents import record_consents, templates
 from menpiao.notify.service.failed import cases
 from menpiao.notify.service.outbox import (
@@ -58,6 +58,7 @@ __all__ = [
     "cases",
     "choices_of_event",
     "choices_of_events",
+    "copy_choices",
     "lock_message",
     "measure_lag",
     "messages_about",
