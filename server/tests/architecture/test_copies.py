@@ -156,7 +156,7 @@ async def copied(db: Database, event_id: UUID, *, sessions: bool = True) -> UUID
         editing_of(db),
         actor=SYSTEM,
         organizer_id=ORGANIZER,
-        once=Once("copyEvent", "key", b""),
+        once=Once("copyEvent", "key", bytes(32)),
         event_id=event_id,
         title=None,
         sessions=sessions,
