@@ -10172,6 +10172,11 @@ export interface components {
             };
             parts?: components["schemas"]["BundlePartIn"][];
             percent?: number | null;
+            /**
+             * @description What these begin with, such as VIP.
+             * @default
+             */
+            prefix: string;
             /** @description When what is left of the allotments is for everybody; at the promotion's end anyway. */
             release_at?: string | null;
             session_ids?: string[];
