@@ -8345,7 +8345,7 @@ export interface components {
             id: string;
             /** @description This very login, among `listMyLogins`. */
             login_id: string;
-            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "sell_at_box_office" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "import_sales" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
+            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "sell_at_box_office" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "import_sales" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund_tickets" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
             may_give: ("owner" | "manager" | "finance" | "support" | "gate_lead" | "gate")[];
             name: string;
             organizer: components["schemas"]["OrganizerOut"];

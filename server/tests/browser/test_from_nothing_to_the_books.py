@@ -3,8 +3,8 @@ a night without, and publishes both; somebody buys two seats and a place in the 
 the curve move; support refunds one ticket, the gate admits the other, and the morning after finance closes the day.
 
 Nothing was there before but the organizer's name, its account at WeChat Pay and its people. Days pass on a simulated
-clock, which the console's browsers follow; what the phone shows comes from the server's time anyway. Whoever helps
-buyers here is a manager: who has no other role than support asks a colleague to refund."""
+clock, which the console's browsers follow; what the phone shows comes from the server's time anyway. Support refunds
+by itself up to the limit that the owner has set."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
