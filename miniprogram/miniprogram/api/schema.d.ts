@@ -7652,6 +7652,10 @@ export interface components {
          * @description What the link leads to. ``order_id`` or ``ticket_ids``: it is this buyer's already.
          */
         GiftOut: {
+            /** @description Of which of the tickets a question is asked, by its id; they are numbered from 1 on. A question of tickets that is not in here is asked of each. */
+            asked_of: {
+                [key: string]: number[];
+            };
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
             claim_until: string;
@@ -14186,6 +14190,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "asked_of": {},
                      *       "attendee_ids_required": false,
                      *       "attendee_names_required": false,
                      *       "claim_until": "2027-03-08T14:00:00Z",
