@@ -39,6 +39,7 @@ const en: typeof zhCN = {
     ladders: {
       usual: { name: "Less and less", lead: "All back until 7 days before, less 20% until 3 days, less 50% until 1 day, then nothing." }, kind: { name: "Until the day before", lead: "All back until 24 hours before, then nothing." }, none: { name: "Not by themselves", lead: "Only where a session is cancelled or moved; you may still refund." }, own: "A ladder of its own",
     },
+    also: { title: "Also, if you like", questions: "Questions", questionsLead: "What buyers are asked besides names.", messages: "Messages", messagesLead: "What they are sent, and a sentence of your own.", promotions: "Promotions", promotionsLead: "Promo codes and bundles." },
     tier: "Until {days} days before: {kept} is kept", ready: "Everything is there. It can be published.", readyBut: "It can be published. These could be better.",
   },
   venues: {

@@ -37,6 +37,7 @@ export default {
     ladders: {
       usual: { name: "梯次退票", lead: "开演 7 天前全额退；3 天前收 20%；1 天前收 50%；之后不退。" }, kind: { name: "一天前随时可退", lead: "开演 24 小时前全额退；之后不退。" }, none: { name: "不能自行退票", lead: "只有取消或改期时才退；您仍可以为购票人退款。" }, own: "自定规则",
     },
+    also: { title: "还可以设置", questions: "向购票人提问", questionsLead: "姓名之外还要了解什么。", messages: "消息通知", messagesLead: "购票人会收到什么，可加一句自己的话。", promotions: "优惠", promotionsLead: "优惠码与套票。" },
     tier: "开演 {days} 天前：收 {kept}", ready: "都齐了，可以发布。", readyBut: "可以发布。下面几处可以更好。",
   },
   venues: {

@@ -102,8 +102,8 @@ class GiftOut(msgspec.Struct, frozen=True):
     asked_of: Annotated[
         dict[str, list[int]],
         Meta(
-            description="Of which of the tickets a question is asked, by its id; they are numbered from 1 on. A question"
-            " of tickets that is not in here is asked of each."
+            description="Of which of the tickets a question is asked, by its id; they are numbered from 1 on. A"
+            " question of tickets that is not in here is asked of each."
         ),
     ]
     ticket_ids: list[str]
