@@ -58,6 +58,7 @@ LEFT = {
     "order_items": _SOLD,
     "promotion_allotments": "of a promo code",
     "promotions": "a code is unique and was given out for what it names; bundles are copied with their parts",
+    "refund_sessions": _SOLD,
     "reminded_sessions": "nobody was reminded of the new date",
     "reseatings": _SOLD,
     "room_sessions": "a waiting room is for one sale, with its own draw and times",
