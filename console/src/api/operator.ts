@@ -15,6 +15,9 @@ export type Operator = Schemas["OperatorMemberOut"];
 export type OperatorRole = Operator["role"];
 export type Organizer = Schemas["PlatformOrganizerOut"];
 export type Installation = Schemas["InstallationOut"];
+export type MessageTemplates = Schemas["MessageTemplatesSetOut"];
+export type MessageTemplate = Schemas["MessageTemplateSetOut"];
+export type MessageTemplateBody = Schemas["TemplateIn"];
 export type PlatformEntry = Schemas["PlatformEntryOut"];
 export type PlatformAction = Schemas["PlatformActionOut"];
 
@@ -111,6 +114,15 @@ export async function resume(id: string): Promise<Organizer> {
 
 export async function installation(): Promise<Installation> {
   return (await client.ask<Installation>(`${BASE}/installation`)).body;
+}
+
+export async function messageTemplates(): Promise<MessageTemplates> {
+  return (await client.ask<MessageTemplates>(`${BASE}/message-templates`)).body;
+}
+
+/** @throws Refused: 412 where somebody saved in between */
+export async function setMessageTemplate(kind: string, body: MessageTemplateBody, version: number): Promise<MessageTemplate> {
+  return (await client.ask<MessageTemplate>(`${BASE}/message-templates/${kind}`, { method: "PUT", body, ifMatch: `"${version}"` })).body;
 }
 
 export async function operators(filters: { role?: string; state?: string }, after: string | null): Promise<Page<Operator>> {

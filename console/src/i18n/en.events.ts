@@ -24,7 +24,7 @@ const en: typeof zhCN = {
     kinds: {
       livehouse: { name: "Livehouse night", lead: "Standing, early bird and advance, at eight." }, conference: { name: "Conference or talk", lead: "Standard, student and VIP, with names." }, seated: { name: "Seated concert", lead: "Priced on the seat map, a seat for each." }, blank: { name: "From nothing", lead: "An empty page." }, copy: { name: "Like another event", lead: "Its texts, sessions and ticket types, on other dates." },
     },
-    which: "Which event to copy", copy: "Copy", copyOf: "Copy “{title}”", copyTitle: "Copy the event", copyLead: "Texts, poster, refund ladder, ticket types, prices and seats come along; orders don't. The copy is a draft.", copySessions: "With its sessions", copyDay: "The first session is on", copyMoved: "Each session is {days} days later, at the same time.", copyGo: "Make the draft", copied: "The copy is a draft now.",
+    which: "Which event to copy", copy: "Copy", copyOf: "Copy “{title}”", copyTitle: "Copy the event", copyLead: "Texts, poster, refund ladder, questions, messages, ticket types, prices, seats and bundles come along; orders and promo codes don't. The copy is a draft.", copySessions: "With its sessions", copyDay: "The first session is on", copyMoved: "Each session is {days} days later, at the same time.", copyGo: "Make the draft", copied: "The copy is a draft now.",
   },
   setup: {
     steps: { label: "Steps", what: "What it is", where: "Where", picture: "Poster", sessions: "Dates and tickets", rules: "Refunds", publish: "Check and publish" },
@@ -39,6 +39,7 @@ const en: typeof zhCN = {
     ladders: {
       usual: { name: "Less and less", lead: "All back until 7 days before, less 20% until 3 days, less 50% until 1 day, then nothing." }, kind: { name: "Until the day before", lead: "All back until 24 hours before, then nothing." }, none: { name: "Not by themselves", lead: "Only where a session is cancelled or moved; you may still refund." }, own: "A ladder of its own",
     },
+    also: { title: "Also, if you like", questions: "Questions", questionsLead: "What buyers are asked besides names.", messages: "Messages", messagesLead: "What they are sent, and a sentence of your own.", promotions: "Promotions", promotionsLead: "Promo codes and bundles." },
     tier: "Until {days} days before: {kept} is kept", ready: "Everything is there. It can be published.", readyBut: "It can be published. These could be better.",
   },
   venues: {

@@ -5,8 +5,8 @@ const en: typeof zhCN = {
   operator: {
     area: "Platform", areaLead: "The whole installation: organizers, health, people of the platform. No organizer's orders are seen here.",
     roles: { operator: "Operator", auditor: "Auditor" },
-    rolesLead: { operator: "Adds, suspends and resumes organizers, invites first owners and people of the platform.", auditor: "Sees the same and changes nothing." },
-    pages: { organizers: "Organizers", installation: "Health", people: "People", log: "Log" },
+    rolesLead: { operator: "Adds, suspends and resumes organizers, invites first owners and people of the platform, sets templates of messages.", auditor: "Sees the same and changes nothing." },
+    pages: { organizers: "Organizers", installation: "Health", templates: "Messages", people: "People", log: "Log" },
     signIn: { title: "Sign in to the platform", lead: "For people of the platform, always with a second factor.", second: "One more step", secondLead: "The password is right. Please open the authenticator on your phone.", forgotten: "Forgotten your password? Another operator invites you anew, or whoever runs the server does at the command line.", staff: "Staff of organizers sign in here" },
     invitation: { joined: "Have you joined already? Sign in", title: "Join the platform", lead: "Hello {name}. Your role will be: {role}.", scan: "First, scan with your authenticator", scanLead: "Open an authenticator on your phone and scan this code. Each sign-in asks for it.", go: "Join", done: "Keep the recovery codes", enter: "Go to the platform" },
     organizers: {
@@ -22,6 +22,14 @@ const en: typeof zhCN = {
       worker: "Jobs", idle: "nothing waits", behind: "waiting: {count}, the oldest for {seconds} s", unlinked: "log entries to be chained: {count}",
       mail: "Mail", mailOff: "no mail server is set up", mailOn: "waiting: {waiting}, failed within a week: {failed}",
       books: "The books", never: "Never proved. Run menpiao audit.", agree: "The books agree", findings: "Contradictions: {count}", at: "proved", rule: "Rule", whose: "Organizer", count: "How many", nobody: "none", reload: "Look again",
+    },
+    templates: {
+      lead: "Which of WeChat's templates each message is sent with, and how buyers see it. They belong to the mini program; organizers see them and can't change them.",
+      app: "Mini program: {app}", noApp: "No mini program is connected (MENPIAO_WECHAT_APP_ID), so there is nothing to set.",
+      states: { here: "Set here", settings: "From the settings", none: "Not set up" },
+      id: "Template id", idHint: "From mp.weixin.qq.com, Feature, Subscribe messages, My templates.", key: "Field in WeChat's template", label: "What stands before it",
+      values: { order_number: "Order number", event_title: "Event", session_starts_at: "Time of the session", venue_name: "Venue", ticket_count: "Number of tickets", total_fen: "Sum", pay_by: "To be paid by", decide_by: "To be decided by", seat: "Seat", note: "Note" },
+      save: "Save", saved: "Saved. It holds for messages that are sent from now on.", giveUp: "Back to the settings", givenUp: "What the settings say holds again.",
     },
     people: {
       lead: "Apart from every organizer's staff, and always with a second factor.", invite: "Invite", name: "Name", email: "E-mail", role: "Role", anyRole: "All roles", state: "State", anyState: "Any state", seen: "Signed in", actions: "Actions", actionsOf: "Actions for {name}", you: "you", never: "never", until: "invited until ", none: "Nobody",

@@ -22,7 +22,7 @@ export default {
     kinds: {
       livehouse: { name: "Livehouse 演出", lead: "站席，早鸟与预售，晚 8 点。" }, conference: { name: "会议与讲座", lead: "标准票、学生票、贵宾票，登记姓名。" }, seated: { name: "有座音乐会", lead: "在座位图上定价，一人一座。" }, blank: { name: "从空白开始", lead: "什么都不带，自己写。" }, copy: { name: "复制已有项目", lead: "文字、场次、票种照搬，日期顺延。" },
     },
-    which: "复制哪个项目", copy: "复制", copyOf: "复制“{title}”", copyTitle: "复制项目", copyLead: "文字、海报、退票规则、票种、价格与座位都会带上；订单不会。复制出来的是草稿。", copySessions: "连场次一起复制", copyDay: "第一场改到", copyMoved: "各场顺延 {days} 天，时刻不变。", copyGo: "复制成草稿", copied: "已复制成一份草稿。",
+    which: "复制哪个项目", copy: "复制", copyOf: "复制“{title}”", copyTitle: "复制项目", copyLead: "文字、海报、退票规则、提问、消息、票种、价格、座位与套票都会带上；订单和优惠码不会。复制出来的是草稿。", copySessions: "连场次一起复制", copyDay: "第一场改到", copyMoved: "各场顺延 {days} 天，时刻不变。", copyGo: "复制成草稿", copied: "已复制成一份草稿。",
   },
   setup: {
     steps: { label: "步骤", what: "介绍", where: "地点", picture: "海报", sessions: "场次与票种", rules: "退票规则", publish: "检查与发布" },
@@ -37,6 +37,7 @@ export default {
     ladders: {
       usual: { name: "梯次退票", lead: "开演 7 天前全额退；3 天前收 20%；1 天前收 50%；之后不退。" }, kind: { name: "一天前随时可退", lead: "开演 24 小时前全额退；之后不退。" }, none: { name: "不能自行退票", lead: "只有取消或改期时才退；您仍可以为购票人退款。" }, own: "自定规则",
     },
+    also: { title: "还可以设置", questions: "向购票人提问", questionsLead: "姓名之外还要了解什么。", messages: "消息通知", messagesLead: "购票人会收到什么，可加一句自己的话。", promotions: "优惠", promotionsLead: "优惠码与套票。" },
     tier: "开演 {days} 天前：收 {kept}", ready: "都齐了，可以发布。", readyBut: "可以发布。下面几处可以更好。",
   },
   venues: {

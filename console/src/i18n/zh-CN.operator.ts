@@ -3,8 +3,8 @@ export default {
   operator: {
     area: "平台管理", areaLead: "这里管理整个安装：主办方、运行状况、平台人员。看不到任何主办方的订单。",
     roles: { operator: "平台管理员", auditor: "平台审计员" },
-    rolesLead: { operator: "开通、暂停与恢复主办方，邀请首位负责人与平台人员。", auditor: "查看同样的内容，不能更改。" },
-    pages: { organizers: "主办方", installation: "运行状况", people: "平台人员", log: "平台日志" },
+    rolesLead: { operator: "开通、暂停与恢复主办方，邀请首位负责人与平台人员，设置消息模板。", auditor: "查看同样的内容，不能更改。" },
+    pages: { organizers: "主办方", installation: "运行状况", templates: "消息模板", people: "平台人员", log: "平台日志" },
     signIn: { title: "登录平台管理", lead: "仅限平台人员；必须有动态验证码。", second: "还差一步", secondLead: "密码正确。请打开手机上的验证器。", forgotten: "忘记密码？请另一位平台管理员重新邀请，或由服务器管理员在命令行邀请。", staff: "主办方员工在此登录" },
     invitation: { joined: "已经加入了？去登录", title: "加入平台管理", lead: "{name}，您好。您的角色是{role}。", scan: "先用验证器扫描", scanLead: "打开手机上的验证器应用，扫描此码。以后每次登录都需要它。", go: "加入", done: "请保存恢复码", enter: "进入平台管理" },
     organizers: {
@@ -20,6 +20,14 @@ export default {
       worker: "后台任务", idle: "没有积压", behind: "积压 {count} 项，最早的已等 {seconds} 秒", unlinked: "待链接的日志 {count} 条",
       mail: "邮件", mailOff: "未设置邮件服务器", mailOn: "待发 {waiting}，一周内失败 {failed}",
       books: "账目核对", never: "还没有核对过。请运行 menpiao audit。", agree: "账目一致", findings: "{count} 处矛盾", at: "核对于", rule: "规则", whose: "主办方编号", count: "处数", nobody: "无", reload: "刷新",
+    },
+    templates: {
+      lead: "每类消息用哪个微信模板发送，购票人看到什么样子。模板属于小程序，主办方可以查看，不能更改。",
+      app: "小程序：{app}", noApp: "还没有接入小程序（MENPIAO_WECHAT_APP_ID），没有可设置的模板。",
+      states: { here: "在此设置", settings: "来自部署设置", none: "未配置" },
+      id: "模板 ID", idHint: "取自微信公众平台：功能 → 订阅消息 → 我的模板。", key: "微信模板里的字段", label: "字段名称",
+      values: { order_number: "订单编号", event_title: "项目名称", session_starts_at: "场次时间", venue_name: "场馆", ticket_count: "张数", total_fen: "金额", pay_by: "付款截止时间", decide_by: "选择截止时间", seat: "座位", note: "温馨提示" },
+      save: "保存", saved: "已保存，之后发送的消息都按此发送。", giveUp: "改回部署设置", givenUp: "已改回部署设置。",
     },
     people: {
       lead: "平台人员与主办方的员工互不相干，登录必须有动态验证码。", invite: "邀请", name: "姓名", email: "邮箱", role: "角色", anyRole: "所有角色", state: "状态", anyState: "所有状态", seen: "上次登录", actions: "操作", actionsOf: "{name}的操作", you: "您", never: "从未", until: "邀请有效至 ", none: "没有人员",

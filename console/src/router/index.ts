@@ -39,6 +39,7 @@ export const router = createRouter({
       children: [
         { path: "", name: "operator", component: () => import("@/features/operator/OrganizersPage.vue") },
         { path: "health", name: "operator-installation", component: () => import("@/features/operator/InstallationPage.vue") },
+        { path: "messages", name: "operator-templates", component: () => import("@/features/operator/TemplatesPage.vue") },
         { path: "people", name: "operator-people", component: () => import("@/features/operator/OperatorPeoplePage.vue") },
         { path: "log", name: "operator-log", component: () => import("@/features/operator/PlatformLogPage.vue") },
       ],

@@ -56,6 +56,7 @@ describe("a promotion", () => {
   it("is asked for whole, or not at all", () => {
     const form: promo.PromoForm = { ...promo.emptyForm(), name: { en: "Spring" }, codes: "SPRING20" };
     expect(promo.bodyOf(form, [])).toMatchObject({ effect: "percent", percent: 10, codes: ["SPRING20"], session_ids: [], generate: 0, max_uses_per_buyer: 1 });
+    expect(promo.bodyOf({ ...form, making: "single", generate: 300, prefix: " VIP " }, [])).toMatchObject({ codes: [], generate: 300, prefix: "VIP", max_uses_per_code: 1 });
     for (const missing of [{ name: {} }, { codes: " , " }, { percent: null }, { effect: "amount" as const }, { effect: "none" as const }, { uses: undefined }, { event: "e1" }, { making: "generate" as const, generate: null }, { aside: undefined }]) {
       expect(promo.bodyOf({ ...form, ...missing }, []), JSON.stringify(missing)).toBeNull();
     }

@@ -625,6 +625,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates of messages, and how messages look in them
+         * @description Of the installation's mini program. Filled with an evening that never was.
+         */
+        get: operations["listOperatorMessageTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/message-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the template of a kind of message
+         * @description For whatever is sent from now on. `If-Match` is the kind's ``version``. Without a mini program there is nothing
+         *     to set.
+         */
+        put: operations["setMessageTemplate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/organizers": {
         parameters: {
             query?: never;
@@ -2967,7 +3008,8 @@ export interface paths {
         };
         /**
          * Messages, their templates and what they look like
-         * @description Filled with an evening that never was. Templates are set up by the installation (`MENPIAO_WECHAT_TEMPLATES`).
+         * @description Filled with an evening that never was. Templates belong to the mini program, hence to whoever runs the platform:
+         *     they set them.
          */
         get: operations["listMessageKinds"];
         put?: never;
@@ -7610,6 +7652,10 @@ export interface components {
          * @description What the link leads to. ``order_id`` or ``ticket_ids``: it is this buyer's already.
          */
         GiftOut: {
+            /** @description Of which of the tickets a question is asked, by its id; they are numbered from 1 on. A question of tickets that is not in here is asked of each. */
+            asked_of: {
+                [key: string]: number[];
+            };
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
             claim_until: string;
@@ -8303,7 +8349,7 @@ export interface components {
             id: string;
             /** @description This very login, among `listMyLogins`. */
             login_id: string;
-            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "sell_at_box_office" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "import_sales" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
+            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "sell_at_box_office" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "import_sales" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund_tickets" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
             may_give: ("owner" | "manager" | "finance" | "support" | "gate_lead" | "gate")[];
             name: string;
             organizer: components["schemas"]["OrganizerOut"];
@@ -8383,13 +8429,16 @@ export interface components {
         MessageKind: "order_paid" | "ticket_issued" | "session_reminder" | "payment_returned" | "refund_requested" | "refund_succeeded" | "waitlist_joined" | "waitlist_offer" | "waitlist_offer_expired" | "waitlist_closed" | "session_cancelled" | "session_postponed" | "seat_changed" | "seat_supplement" | "ticket_moved" | "ticket_voided";
         /**
          * MessageKindOut
-         * @description A kind of message. ``template_id`` null: no template is set up for it, so it is not sent.
+         * @description A kind of message. ``template_id`` null: no template is set up for it, so it is not sent. ``previews`` are by the reader's language.
          */
         MessageKindOut: {
             kind: string;
-            lines: components["schemas"]["MessageLineOut"][];
+            previews: {
+                [key: string]: components["schemas"]["MessageLineOut"][];
+            };
             template_id: string | null;
             title: string;
+            when: string;
         };
         /**
          * MessageKindsOut
@@ -8401,10 +8450,11 @@ export interface components {
         };
         /**
          * MessageLineOut
-         * @description One line as its reader sees it; the label is the template's own.
+         * @description One line as its reader sees it; the label is the template's own. ``name``: which of our values it is.
          */
         MessageLineOut: {
             label: string;
+            name: string;
             text: string;
         };
         /**
@@ -8436,11 +8486,40 @@ export interface components {
             title: string;
         };
         /**
+         * MessageTemplateSetOut
+         * @description A kind of message and its template. ``set_by`` null: it has none and is not sent; `settings`: the installation's settings say it, `here`: somebody set it here. ``previews``: how it looks, by its reader's language.
+         */
+        MessageTemplateSetOut: {
+            fields: components["schemas"]["TemplateFieldOut"][];
+            kind: string;
+            previews: {
+                [key: string]: components["schemas"]["MessageLineOut"][];
+            };
+            /** @enum {null|string} */
+            set_by: "here" | "settings" | null;
+            template_id: string | null;
+            title: {
+                [key: string]: string;
+            };
+            version: number;
+            when: {
+                [key: string]: string;
+            };
+        };
+        /**
          * MessageTemplatesOut
          * @description All templates of the app.
          */
         MessageTemplatesOut: {
             items: components["schemas"]["MessageTemplateOut"][];
+        };
+        /**
+         * MessageTemplatesSetOut
+         * @description All kinds, in the order in which a buyer may meet them. ``app_id`` null: no mini program is connected.
+         */
+        MessageTemplatesSetOut: {
+            app_id: string | null;
+            items: components["schemas"]["MessageTemplateSetOut"][];
         };
         /**
          * MessageTestIn
@@ -10097,6 +10176,11 @@ export interface components {
             };
             parts?: components["schemas"]["BundlePartIn"][];
             percent?: number | null;
+            /**
+             * @description What these begin with, such as VIP.
+             * @default
+             */
+            prefix: string;
             /** @description When what is left of the allotments is for everybody; at the promotion's end anyway. */
             release_at?: string | null;
             session_ids?: string[];
@@ -12625,6 +12709,36 @@ export interface components {
             y: number;
         };
         /**
+         * TemplateFieldIn
+         * @description Which field of WeChat's template has which of our values.
+         */
+        TemplateFieldIn: {
+            /** @example character_string1 */
+            key: string;
+            /** @example 订单编号 */
+            label: string;
+            /** @example order_number */
+            name: string;
+        };
+        /**
+         * TemplateFieldOut
+         * @description A value that this kind may have. ``used`` false: the template has no field for it; key and label are then what they usually are.
+         */
+        TemplateFieldOut: {
+            key: string;
+            label: string;
+            name: string;
+            used: boolean;
+        };
+        /**
+         * TemplateIn
+         * @description What this kind is sent with. ``template_id`` null: what `MENPIAO_WECHAT_TEMPLATES` says, and no fields.
+         */
+        TemplateIn: {
+            fields?: components["schemas"]["TemplateFieldIn"][];
+            template_id: string | null;
+        };
+        /**
          * TextLanguagesIn
          * @description The languages in which texts have to be.
          */
@@ -14076,6 +14190,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "asked_of": {},
                      *       "attendee_ids_required": false,
                      *       "attendee_names_required": false,
                      *       "claim_until": "2027-03-08T14:00:00Z",
@@ -17836,6 +17951,410 @@ export interface operations {
                 };
             };
             /** @description `locked_out`, `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperatorMessageTemplates: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each kind with its template, and how it looks. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "app_id": "wx8397f8696b538317",
+                     *       "items": [
+                     *         {
+                     *           "fields": [
+                     *             {
+                     *               "key": "thing4",
+                     *               "label": "活动名称",
+                     *               "name": "event_title",
+                     *               "used": true
+                     *             },
+                     *             {
+                     *               "key": "time7",
+                     *               "label": "新的时间",
+                     *               "name": "session_starts_at",
+                     *               "used": true
+                     *             },
+                     *             {
+                     *               "key": "thing3",
+                     *               "label": "温馨提示",
+                     *               "name": "note",
+                     *               "used": false
+                     *             }
+                     *           ],
+                     *           "kind": "ticket_moved",
+                     *           "previews": {
+                     *             "en": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "name": "event_title",
+                     *                 "text": "The Frequency of Rain"
+                     *               },
+                     *               {
+                     *                 "label": "新的时间",
+                     *                 "name": "session_starts_at",
+                     *                 "text": "2027年3月5日 20:00"
+                     *               }
+                     *             ],
+                     *             "zh-CN": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "name": "event_title",
+                     *                 "text": "雨的频率"
+                     *               },
+                     *               {
+                     *                 "label": "新的时间",
+                     *                 "name": "session_starts_at",
+                     *                 "text": "2027年3月5日 20:00"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "set_by": "here",
+                     *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+                     *           "title": {
+                     *             "en": "Your ticket has a new time",
+                     *             "zh-CN": "门票改期通知"
+                     *           },
+                     *           "version": 1,
+                     *           "when": {
+                     *             "en": "When a session is moved, to whoever has tickets of somebody else's order",
+                     *             "zh-CN": "场次改期时，发给持有他人订单中的票的人"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageTemplatesSetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMessageTemplate: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description A kind of message, as the list names them. */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         {
+                 *           "key": "thing4",
+                 *           "label": "活动名称",
+                 *           "name": "event_title"
+                 *         },
+                 *         {
+                 *           "key": "time7",
+                 *           "label": "新的时间",
+                 *           "name": "session_starts_at"
+                 *         }
+                 *       ],
+                 *       "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description What the kind is sent with from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fields": [
+                     *         {
+                     *           "key": "thing4",
+                     *           "label": "活动名称",
+                     *           "name": "event_title",
+                     *           "used": true
+                     *         },
+                     *         {
+                     *           "key": "time7",
+                     *           "label": "新的时间",
+                     *           "name": "session_starts_at",
+                     *           "used": true
+                     *         },
+                     *         {
+                     *           "key": "thing3",
+                     *           "label": "温馨提示",
+                     *           "name": "note",
+                     *           "used": false
+                     *         }
+                     *       ],
+                     *       "kind": "ticket_moved",
+                     *       "previews": {
+                     *         "en": [
+                     *           {
+                     *             "label": "活动名称",
+                     *             "name": "event_title",
+                     *             "text": "The Frequency of Rain"
+                     *           },
+                     *           {
+                     *             "label": "新的时间",
+                     *             "name": "session_starts_at",
+                     *             "text": "2027年3月5日 20:00"
+                     *           }
+                     *         ],
+                     *         "zh-CN": [
+                     *           {
+                     *             "label": "活动名称",
+                     *             "name": "event_title",
+                     *             "text": "雨的频率"
+                     *           },
+                     *           {
+                     *             "label": "新的时间",
+                     *             "name": "session_starts_at",
+                     *             "text": "2027年3月5日 20:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "set_by": "here",
+                     *       "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+                     *       "title": {
+                     *         "en": "Your ticket has a new time",
+                     *         "zh-CN": "门票改期通知"
+                     *       },
+                     *       "version": 1,
+                     *       "when": {
+                     *         "en": "When a session is moved, to whoever has tickets of somebody else's order",
+                     *         "zh-CN": "场次改期时，发给持有他人订单中的票的人"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageTemplateSetOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -40644,14 +41163,25 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "kind": "ticket_issued",
-                     *           "lines": [
-                     *             {
-                     *               "label": "活动名称",
-                     *               "text": "雨的频率"
-                     *             }
-                     *           ],
+                     *           "previews": {
+                     *             "en": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "name": "event_title",
+                     *                 "text": "The Frequency of Rain"
+                     *               }
+                     *             ],
+                     *             "zh-CN": [
+                     *               {
+                     *                 "label": "活动名称",
+                     *                 "name": "event_title",
+                     *                 "text": "雨的频率"
+                     *               }
+                     *             ]
+                     *           },
                      *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
-                     *           "title": "出票成功通知"
+                     *           "title": "出票成功通知",
+                     *           "when": "电子票出票后"
                      *         }
                      *       ]
                      *     }

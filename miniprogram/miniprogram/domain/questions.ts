@@ -110,7 +110,7 @@ export function asksOfWaiting(event: EventPage, session: Session, chosen: readon
 
 /** What whoever takes tickets that are given away is asked. */
 export function asksOfGift(gift: Gift, telling: Telling): Ask[] {
-  return repeated(gift.questions, gift.quantity, gift.ticket_type, telling);
+  return repeated(gift.questions, gift.quantity, gift.ticket_type, telling, gift.asked_of);
 }
 
 /** What an order was asked, with its answers. */
@@ -129,10 +129,11 @@ export function asksOfOrder({ groups }: OrderAnswers, telling: Telling): { asks:
   return { asks, given: Object.fromEntries(given) };
 }
 
-function repeated(asked: readonly Question[], places: number, type: string, telling: Telling): Ask[] {
+/** `askedOf`: of which tickets only some questions are asked, by their ids. */
+function repeated(asked: readonly Question[], places: number, type: string, telling: Telling, askedOf: Readonly<Record<string, readonly number[]>> = {}): Ask[] {
   const ofOrder = { position: OF_ORDER, title: telling.words.questions.ofOrder, questions: asked.filter((one) => one.asked === "order") };
   const ofEach = asked.filter((one) => one.asked === "ticket");
-  const tickets = Array.from({ length: places }, (_, index) => ofTicket(index + 1, type, ofEach, telling));
+  const tickets = Array.from({ length: places }, (_, index) => ofTicket(index + 1, type, ofEach.filter(({ id }) => askedOf[id]?.includes(index + 1) ?? true), telling));
   return [ofOrder, ...tickets].filter(({ questions }) => questions.length > 0);
 }
 

@@ -23,6 +23,7 @@ function gift(changes: Partial<Gift> = {}): Gift {
     claim_until: at(60 * 12),
     order_id: null,
     questions: [],
+    asked_of: {},
     ticket_ids: [],
     seats: [],
     kind: "complimentary",

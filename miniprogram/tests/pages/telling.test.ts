@@ -140,7 +140,7 @@ describe("a ticket", () => {
     const gift = {
       event_id: "e1", event_title: "雨的频率", cover: null, session_id: "s1", starts_at: "2027-12-04T11:30:00Z", time_zone: "Asia/Shanghai",
       venue: "候场·上海", ticket_type: "站席", quantity: 1, attendee_names_required: false, attendee_ids_required: false,
-      claim_until: "2027-12-04T11:30:00Z", order_id: null, questions: [], ticket_ids: [], seats: [], kind,
+      claim_until: "2027-12-04T11:30:00Z", order_id: null, questions: [], asked_of: {}, ticket_ids: [], seats: [], kind,
     };
     world.answer("POST /complimentary-looks", gift);
     await world.open("packages/gift/gift?token=tok-1");

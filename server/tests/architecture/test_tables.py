@@ -32,6 +32,7 @@ SHARED = {
     "operator_logins": "as operators",
     "operator_requests": "as operators",
     "books_runs": "a proof is of the whole installation",
+    "message_templates": "a mini program serves every organizer; a few rows that everybody may have",
     "shipping_apps": "a mini program serves every organizer; a few rows that everybody may have",
 }
 """Tables of nobody or of everybody, each with the reason why it has no ``organizer_id``."""

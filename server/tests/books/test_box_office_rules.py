@@ -66,7 +66,7 @@ async def test_each_damage_at_the_window_is_found(db: Database, cipher: FieldCip
     await drawer.print(kept)
     taken = await drawer.sold(sale)
     buyer = (await a_buyer(db)).login
-    await claiming.claim_window_tickets(db, buyer=buyer, order_id=taken.id)
+    await claiming.claim_window_tickets(db, cipher, buyer=buyer, order_id=taken.id)
     await drawer.close(drawer.shift.float_fen + 3 * 18_000 - 500, "少了五元")
     assert await audit(db) == []
     assert DAMAGE.keys() == {rule.name for rule in BOX_OFFICE_RULES}

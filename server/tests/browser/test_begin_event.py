@@ -45,6 +45,13 @@ async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: 
         await sold(world.db, world.parts.cipher, (event_id, session["id"], session["ticket_types"][0]["id"]))
         await edited_by_two(page, f"{base}/console/#/events/{event_id}")
         await copied_to_the_next_day(page, world, session)
+        complaints += await asked(page, f"{base}/console/#/events/{event_id}/questions")
+        complaints += await told(page, f"{base}/console/#/events/{event_id}/messages")
+        complaints += await set_once(page, f"{base}/console/#/settings")
+        complaints += await imported(page, f"{base}/console/#/channels", session["id"])
+        await sold(world.db, world.parts.cipher, (event_id, session["id"], session["ticket_types"][0]["id"]))
+        async with world.db.read() as tx:
+            assert await tx.connection.fetchval("select missing from order_answers order by order_id desc limit 1") == 1
     finally:
         await context.close()
     assert complaints == [], "\n".join(complaints)
@@ -118,6 +125,8 @@ async def dated(page: Page) -> list[str]:
 async def published(page: Page) -> list[str]:
     """Nothing stops it any more."""
     await page.locator("[data-mend=description_missing]").wait_for()
+    also = {await one.get_attribute("data-also") for one in await page.locator("[data-also]").all()}
+    assert also == {"questions", "messages", "promotions"}
     found = await seen_in(page, "begin-publish", ("tablet", "laptop"), whole=True)
     await page.locator("[data-action=publish]").click()
     await page.get_by_role("dialog").get_by_role("button", name="发布").click()
@@ -177,6 +186,71 @@ async def edited_by_two(page: Page, address: str) -> None:
     await orders.close()
     await page.get_by_role("dialog").get_by_role("button", name="仍然保存").click()
     await page.get_by_role("heading", name=f"{TITLE} 2").wait_for()
+
+
+async def asked(page: Page, address: str) -> list[str]:
+    """A question for buyers, which has to be answered."""
+    await page.goto(address)
+    await page.locator("[data-action=add-question]").click()
+    question = page.locator("[data-question='0']")
+    await question.locator("fieldset").first.get_by_label("中文").fill("餐食偏好")
+    await question.locator("select").first.select_option("choice")
+    await question.locator("input[type=checkbox]").first.check()
+    for number, dish in enumerate(("素食", "不限")):
+        await question.locator(".choice").nth(number).get_by_label("中文").fill(dish)
+    await page.locator("[data-action=save-questions]").click()
+    await page.locator("[data-action=save-questions]:disabled").wait_for()
+    return await seen_in(page, "begin-questions", ("tablet", "laptop"), whole=True)
+
+
+async def told(page: Page, address: str) -> list[str]:
+    """The reminder goes two days before, with a sentence that the phone shows while it is written."""
+    await page.goto(address)
+    reminder = page.locator("[data-kind=session_reminder]")
+    await reminder.locator("summary").click()
+    await reminder.locator("[data-field=lead-hours]").fill("48")
+    await reminder.locator("[data-field=sentence-zh-CN]").fill("地铁直达，请勿自驾")
+    await reminder.locator("[data-preview=zh-CN]", has_text="地铁直达，请勿自驾").wait_for()
+    await page.locator("[data-action=save-messages]").click()
+    await page.locator("[data-action=save-messages]:disabled").wait_for()
+    found = await seen_in(page, "begin-messages", ("tablet", "laptop"), whole=True)
+    await page.reload()
+    await reminder.locator("summary").click()
+    assert await reminder.locator("[data-field=lead-hours]").input_value() == "48"
+    return found
+
+
+async def set_once(page: Page, address: str) -> list[str]:
+    """Texts in Chinese only; what buyers read of a message, in both languages."""
+    await page.goto(address)
+    await page.locator("input[name=languages][value=zh]").check()
+    await page.locator("[data-action=save-languages]").click()
+    await page.locator("[data-action=save-languages]:disabled").wait_for()
+    await page.locator("summary", has_text="购票成功通知").click()
+    await page.locator("[data-preview=en]", has_text="The Frequency").locator("visible=true").wait_for()
+    return await seen_in(page, "begin-settings", ("tablet", "laptop"), whole=True)
+
+
+async def imported(page: Page, address: str, session_id: str) -> list[str]:
+    """What another channel sold of it: the file, what its columns mean, and the tickets."""
+    await page.goto(address)
+    await page.locator("[data-action=import]").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("[name=channel]").select_option(index=1)
+    await dialog.locator("[name=session] option").nth(1).wait_for(state="attached")
+    await dialog.locator("[name=session]").select_option(session_id)
+    lines = "订单号,票种,数量,实付金额\nA-1,标准,1,0\n"
+    await dialog.locator("input[type=file]").set_input_files(
+        {"name": "sold.csv", "mimeType": "text/csv", "buffer": lines.encode()}
+    )
+    await dialog.get_by_role("button", name="读取文件").click()
+    await page.locator("[data-ready=import]").wait_for()
+    await page.locator("[data-type]").select_option(index=1)
+    await page.locator("[data-action=check]").click()
+    found = await seen_in(page, "begin-import", ("tablet", "laptop"), whole=True)
+    await page.locator("[data-action=start]:not(:disabled)").click()
+    await page.get_by_text("已导入").first.wait_for()
+    return found
 
 
 def poster() -> bytes:

@@ -3,8 +3,8 @@ a night without, and publishes both; somebody buys two seats and a place in the 
 the curve move; support refunds one ticket, the gate admits the other, and the morning after finance closes the day.
 
 Nothing was there before but the organizer's name, its account at WeChat Pay and its people. Days pass on a simulated
-clock, which the console's browsers follow; what the phone shows comes from the server's time anyway. Whoever helps
-buyers here is a manager: who has no other role than support asks a colleague to refund."""
+clock, which the console's browsers follow; what the phone shows comes from the server's time anyway. Support refunds
+by itself up to the limit that the owner has set."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +22,16 @@ from builders.pictures import a_picture
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World, running_world
 from menpiao.demo.provision import STAFF_ACCOUNT
-from menpiao.identity import NewPerson, Organizer, Role, create_staff, invite_by_operator, link_staff_wechat
+from menpiao.identity import (
+    NewPerson,
+    Organizer,
+    Role,
+    create_staff,
+    invite_by_operator,
+    link_staff_wechat,
+    set_refund_approval,
+)
+from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 
 pytestmark = pytest.mark.browser
@@ -70,6 +79,11 @@ class Evening:
         finally:
             await context.close()
 
+    async def trusts_support_with(self, *, fen: int) -> None:
+        """The owner has said how much of an order goes back without a second person."""
+        number = self.organizer.organizer_id
+        await set_refund_approval(self.world.db, actor=SYSTEM, organizer_id=number, above_fen=fen)
+
     async def goes_on(self, **by: float) -> None:
         """Time passes (half a minute, unless told), and what became due happens: ours, and at WeChat."""
         self.world.sandbox.advance(**(by or {"seconds": 30}))
@@ -107,7 +121,8 @@ async def test_from_an_empty_console_to_a_closed_day(evening: Evening, browser: 
             await buys_two_seats(buyer, evening)
             await buys_a_place(buyer, evening)
             await sees_it_move(owner, tickets=3)
-            async with evening.desk_of("李娜", "manager") as support:
+            await evening.trusts_support_with(fen=100_000)
+            async with evening.desk_of("李娜", "support") as support:
                 await refunds_one_ticket(support, evening)
             await evening.goes_on(hours=6, minutes=40)
             async with phone_of(browser, evening.world, STAFF_ACCOUNT, at="#/packages/gate/gates") as gate:

@@ -6,7 +6,15 @@ from uuid import UUID
 from builders.people import APP_ID
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.i18n import Lang
-from menpiao.notify import MessageLine, OutgoingMessage, SendResult, queue_message
+from menpiao.notify import (
+    VALUES,
+    MappedField,
+    MessageKind,
+    MessageLine,
+    OutgoingMessage,
+    SendResult,
+    queue_message,
+)
 from menpiao.platform.db import Database, Tx, forbid_in_transaction
 
 TEMPLATES = {"order_paid": "TPL-order-paid", "ticket_issued": "TPL-ticket-issued"}
@@ -39,8 +47,20 @@ class Channel:
             raise result
         return result
 
-    def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
-        return [MessageLine(name, value, name) for name, value in values.items()]
+    def preview(
+        self, kind: str, values: Mapping[str, str], lang: Lang, fields: Sequence[MappedField] | None = None
+    ) -> list[MessageLine]:
+        shown = self.fields(kind) if fields is None else fields
+        return [MessageLine(one.label, values.get(one.name, ""), one.name) for one in shown]
+
+    def fields(self, kind: str) -> list[MappedField]:
+        return [
+            MappedField(name, f"thing{number}", name)
+            for number, name in enumerate(sorted(VALUES[MessageKind(kind)]), start=1)
+        ]
+
+    def fits(self, kind: str, name: str, key: str) -> bool:
+        return key.startswith("thing")
 
     def template_id(self, kind: str, app_id: str) -> str | None:
         return self.templates.get(kind) if app_id == APP_ID else None

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from builders.orders import with_quota
+from builders.questions import a_draft_question, with_questions
 from builders.seated import a_seated_sale
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.window import Window, a_window, codes_on
-from builders.world import World, a_key
+from builders.world import World, a_key, an_item
 from menpiao.admission import create_gate
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
@@ -229,3 +230,40 @@ async def test_seats_that_somebody_else_has_are_answered_with_free_ones_near_by(
     near = refused["alternatives"][0]["seat_ids"]
     assert len(near) == 2
     await ask(*near, status=201)
+
+
+async def test_who_takes_tickets_along_answers_what_nobody_was_asked_at_the_window(world: World) -> None:
+    """Of two types, of which one has a question of its own."""
+    shop = await a_shop(world.db)
+    sale = await an_event_on_sale(shop, ticket_types=({}, {"name": {"zh-CN": "含餐票"}}))
+    for index in (0, 1):
+        await with_quota(world.db, sale, 10, index=index)
+    dishes = a_draft_question(required=True, ticket_type_ids=(sale.ticket_type_ids[1],))
+    company = a_draft_question(required=True, asked="order", kind="text", choices=(), label={"zh-CN": "单位"})
+    await with_questions(world.db, sale.event_id, dishes, company)
+    await world.parts.refresh()
+    window = await a_window(world, sale.organizer_id)
+    wanted = [an_item(sale), {**an_item(sale, 2), "ticket_type_id": encode(sale.ticket_type_ids[1])}]
+    placed = await window.place(sale, items=wanted)
+    await window.take(placed)
+    order = (await window.ask("GET", f"box-office-orders/{placed['id']}")).json()
+    token = (await window.ask("POST", f"box-office-orders/{order['id']}/hand-overs", {})).json()["token"]
+    buyer, link = await world.login(), {"token": token}
+
+    look = (await world.http.post("/api/v1/complimentary-looks", headers=buyer, json=link)).json()
+    asked = {one["asked"]: one for one in look["questions"]}
+    assert look["asked_of"] == {asked["ticket"]["id"]: [2, 3]}
+    refused = await world.http.post("/api/v1/complimentary-claims", headers=buyer, json=link)
+    assert (refused.status_code, {one["code"] for one in refused.json()["errors"]}) == (422, {"missing"})
+    choice = asked["ticket"]["choices"][0]["id"]
+    told = [{"question_id": asked["ticket"]["id"], "position": at, "value": choice} for at in (2, 3)]
+    said = {"question_id": asked["order"]["id"], "position": None, "value": "长江电子"}
+    claimed = await world.http.post(
+        "/api/v1/complimentary-claims", headers=buyer, json={**link, "answers": [*told, said]}
+    )
+    assert claimed.status_code == 201, claimed.text
+    async with world.db.read() as tx:
+        assert await tx.connection.fetchval("select sum(missing) from order_answers") == 0
+    again = (await world.http.post("/api/v1/complimentary-looks", headers=buyer, json=link)).json()
+    assert (again["questions"], len(again["ticket_ids"])) == ([], 3)
+    assert await world.books() == []

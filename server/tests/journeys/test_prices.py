@@ -280,14 +280,19 @@ async def test_who_may_and_what_is_foreign(world: World, sale: Sale) -> None:
 
 async def test_the_same_request_makes_one_promotion(world: World, sale: Sale) -> None:
     owner, key = await world.staff_login(sale.organizer_id, "owner"), a_key()
-    body = {**CODE, "generate": 5}
+    body = {**CODE, "generate": 5_000, "prefix": "vip-", "max_uses_per_code": 1}
     answers = [
         await world.http.post("/api/v1/organizer/promotions", headers={**owner, **key}, json=body) for _ in range(2)
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     assert answers[1].headers["Idempotency-Replayed"] == "true"
-    assert len((await world.get("/api/v1/organizer/promotions", owner))["items"]) == 1
+    (one,) = (await world.get("/api/v1/organizer/promotions", owner))["items"]
+    codes = (await world.get(f"/api/v1/organizer/promotions/{one['id']}/codes?limit=100", owner))["items"]
+    assert len({code["code"] for code in codes}) == 100
+    assert {(code["code"][:3], len(code["code"])) for code in codes} == {("VIP", 13)}
+    async with world.db.read() as tx:
+        assert await tx.connection.fetchval("select count(*) from promo_codes") == 5_000
 
 
 @pytest.mark.parametrize(
@@ -296,6 +301,9 @@ async def test_the_same_request_makes_one_promotion(world: World, sale: Sale) ->
         ({"percent": None}, "/percent"),
         ({"codes": []}, "/codes"),
         ({"codes": ["x"]}, "/codes/0"),
+        ({"prefix": "VIP"}, "/prefix"),
+        ({"generate": 5, "prefix": "VIP+"}, "/prefix"),
+        ({"generate": 5_000}, "/codes"),
         ({"codes": ["SAME1111", "same-1111"]}, "/codes/1"),
         ({"effect": "none", "percent": None}, "/effect"),
         ({"unlocks_hidden": True}, "/ticket_type_ids"),

@@ -70,6 +70,32 @@ async def sold(world: World) -> int:
         return int(await tx.connection.fetchval("select sum(sold) from quotas"))
 
 
+async def test_support_refunds_within_the_limit_and_asks_beyond_it(world: World, clock: SimulatedClock) -> None:
+    sale = await world.a_sale()
+    support, owner = (
+        await world.staff_login(sale.organizer_id, "support"),
+        await world.staff_login(sale.organizer_id, "owner"),
+    )
+    _, order = await a_paid_order(world, sale)
+    asked = {"tickets": [order["tickets"][0]]}
+    quote = await ask(world, "POST", f"orders/{order['id']}/refund-quotes", support, asked)
+    assert (quote["needs_approval"], quote["approval_above"]["amount"]) == (True, 0), "nobody has set a limit"
+    first = await refund(world, order, support, order["tickets"][0])
+    assert (first["state"], first["needs_approval"]) == ("requested", True)
+    assert (await decide(world, first, support, "approve", status=403))["code"] == "forbidden"
+    await decide(world, first, owner, "decline")
+    freed = await ask(world, "POST", f"orders/{order['id']}/refund-quotes", owner, asked)
+    assert (freed["needs_approval"], freed["approval_above"]) == (False, None), "who may refund alone needs nobody"
+
+    staff = await limited(world, sale)
+    small = await refund(world, order, staff["support"], order["tickets"][0])
+    assert (small["state"], small["needs_approval"]) == ("approved", False)
+    both = await refund(world, order, staff["support"], order["tickets"][1])
+    assert (both["state"], both["needs_approval"]) == ("requested", True), "both together are above the limit"
+    await ask(world, "POST", f"refunds/{small['id']}/attempts", staff["support"], {}, status=403)
+    assert await world.books() == []
+
+
 async def test_another_person_agrees_and_the_money_goes_back(world: World, clock: SimulatedClock) -> None:
     sale = await world.a_sale()
     staff = await limited(world, sale)

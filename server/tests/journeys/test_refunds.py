@@ -198,8 +198,7 @@ async def test_who_may_look_and_who_may_move_money(world: World) -> None:
     _, order = await a_paid_order(world, sale)
     support, gate = await staff_of(world, sale, "support"), await staff_of(world, sale, "gate")
     path = f"orders/{order['id']}/refunds"
-    for who in (support, gate):
-        assert (await post(world, path, who, {"reason": "x"}, status=403))["code"] == "forbidden"
+    assert (await post(world, path, gate, {"reason": "x"}, status=403))["code"] == "forbidden"
     for page in ("refunds", "payments", "payments?stuck=true", "cases"):
         assert (await world.http.get(f"/api/v1/organizer/{page}", headers=support)).status_code == 200
         assert (await world.http.get(f"/api/v1/organizer/{page}", headers=gate)).status_code == 403

@@ -174,5 +174,6 @@ async def test_the_organizer_sees_what_its_messages_look_like(world: World) -> N
     kinds = await office.get("/message-kinds")
     by_kind = {one["kind"]: one for one in kinds["items"]}
     assert by_kind.keys() == {kind.value for kind in MessageKind}
-    assert {"label": "支付金额", "text": "¥760.00"} in by_kind["order_paid"]["lines"]
+    amount = {"name": "total_fen", "label": "支付金额", "text": "¥760.00"}
+    assert [amount in lines for lines in by_kind["order_paid"]["previews"].values()] == [True, True]
     assert by_kind["order_paid"]["template_id"] is not None

@@ -12,7 +12,16 @@ from builders.messages import TEMPLATES, WORDS, Channel, Events, a_message
 from builders.people import APP_ID, a_buyer
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.ids import PLATFORM
-from menpiao.notify import OutgoingMessage, SendResult, cases, measure_lag, record_consents, send_due, send_message
+from menpiao.notify import (
+    OutgoingMessage,
+    SendResult,
+    UsedTemplate,
+    cases,
+    measure_lag,
+    record_consents,
+    send_due,
+    send_message,
+)
 from menpiao.notify.jobs import bind
 from menpiao.notify.model.messages import BACK_OFF, LATE_CONSENT, MOST_ATTEMPTS, Grant, State, outcome_of
 from menpiao.notify.service.outbox import LEASE
@@ -64,6 +73,7 @@ async def test_a_message_says_what_its_kind_says_in_the_buyers_language(db: Data
             lang="en",
             page="packages/order/order?id=x",
             values={name: WORDS[name] for name in ("order_number", "event_title", "session_starts_at", "total_fen")},
+            template=UsedTemplate(TEMPLATES["order_paid"]),
         )
     ]
     assert await states(db) == [("sent", 1)]

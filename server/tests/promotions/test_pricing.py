@@ -18,7 +18,7 @@ from menpiao.promotions import (
     PromoCodeInvalid,
     price,
 )
-from menpiao.promotions.model.code import code_id, new_code, normal_code
+from menpiao.promotions.model.code import code_id, new_code, normal_code, normal_prefix
 from menpiao.promotions.model.promotion import Promotion
 from menpiao.promotions.model.split import split
 
@@ -289,6 +289,15 @@ def test_of_equal_remainders_the_first_get_what_is_left() -> None:
 )
 def test_codes_are_read_as_people_write_them(written: str, code: str | None) -> None:
     assert normal_code(written) == code
+
+
+def test_a_generated_code_begins_as_it_was_asked() -> None:
+    assert (normal_prefix("vip-"), normal_prefix(""), normal_prefix("VIP!")) == ("VIP", "", None)
+    made = new_code("VIP")
+    assert made.startswith("VIP")
+    assert len(made) == 13
+    assert normal_code(made) == made
+    assert set(new_code()) <= set("23456789ABCDEFGHJKMNPQRSTUVWXYZ"), "nothing that is taken for another character"
 
 
 def test_a_generated_code_is_normal_and_no_other_organizers() -> None:

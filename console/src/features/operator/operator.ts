@@ -22,6 +22,7 @@ export async function learnOperator(): Promise<void> {
 export const OPERATOR_PAGES = [
   { name: "operator", key: "organizers", icon: "doors" },
   { name: "operator-installation", key: "installation", icon: "insight" },
+  { name: "operator-templates", key: "templates", icon: "note" },
   { name: "operator-people", key: "people", icon: "people" },
   { name: "operator-log", key: "log", icon: "log" },
 ] as const;

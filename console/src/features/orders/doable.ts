@@ -39,7 +39,7 @@ export const isValid = (item: Item): boolean => item.ticket?.state === "valid";
 export const isSeated = (item: Item): boolean => item.seat !== null && item.ticket?.state === "valid";
 
 function whyNoRefund(order: Order, may: May): Why | null {
-  if (!may("refund")) return "role";
+  if (!may("refund_tickets")) return "role";
   if (order.items.every(({ ticket }) => ticket === null) && !PAID.has(order.state)) return order.state === "refunded" ? "nothingLeft" : "unpaid";
   return order.items.some(refundable) && PAID.has(order.state) ? null : "nothingLeft";
 }

@@ -8,7 +8,10 @@ type Typed = number | null | undefined;
 export type Effect = Promotion["effect"];
 export const EFFECTS: readonly Effect[] = ["percent", "amount", "price", "none"];
 export const TONES: Readonly<Record<Promotion["state"], Tone>> = { active: "good", paused: "waiting", ended: "still" };
-export const MOST_CODES = 2_000;
+/** Made at once, and written. */
+export const MOST_MADE = 5_000;
+const MOST_OWN = 2_000;
+export const MAKINGS = ["own", "generate", "single"] as const;
 
 export const KINDS: readonly Promotion["kind"][] = ["code", "bundle"];
 export const MOST_PARTS = 20;
@@ -26,9 +29,12 @@ export interface PromoForm {
   effect: Effect;
   percent: Typed;
   amount: Typed;
-  making: "own" | "generate";
+  /** Written; made; made, and each good once. */
+  making: (typeof MAKINGS)[number];
   codes: string;
   generate: Typed;
+  /** What codes that are made begin with. */
+  prefix: string;
   event: string;
   session: string;
   type: string;
@@ -47,7 +53,7 @@ export interface PromoForm {
 }
 
 export const emptyForm = (): PromoForm => ({
-  kind: "code", name: {}, effect: "percent", percent: 10, amount: null, making: "own", codes: "", generate: 50, event: "", session: "", type: "", unlocks: false,
+  kind: "code", name: {}, effect: "percent", percent: 10, amount: null, making: "own", codes: "", generate: 50, prefix: "", event: "", session: "", type: "", unlocks: false,
   from: null, until: null, uses: null, usesPerCode: null, usesPerBuyer: 1, tickets: null, budget: null, aside: null, releaseAt: null, parts: [],
 });
 
@@ -73,20 +79,22 @@ export function bodyOf(form: PromoForm, sessions: readonly Session[]): Promotion
   return own && { ...NOTHING, kind, name, valid_from: from!, valid_until: until!, max_uses: uses!, max_uses_per_buyer: usesPerBuyer!, ...own };
 }
 
-const NOTHING = { effect: "price" as Effect, percent: null, amount: null, codes: [], generate: 0, session_ids: [], ticket_type_ids: [], unlocks_hidden: false, max_tickets: null, max_uses_per_code: null, budget: null, parts: [], allotments: [], release_at: null };
+const NOTHING = { effect: "price" as Effect, percent: null, amount: null, codes: [], generate: 0, prefix: "", session_ids: [], ticket_type_ids: [], unlocks_hidden: false, max_tickets: null, max_uses_per_code: null, budget: null, parts: [], allotments: [], release_at: null };
 
 function codeOf(form: PromoForm, sessions: readonly Session[]): Partial<PromotionBody> | null {
   const about = coverage(form, sessions);
   const codes = form.making === "own" ? codesIn(form.codes) : [];
-  const { effect, percent, amount, usesPerCode, tickets, budget, generate, aside, releaseAt, type } = form;
+  const { effect, percent, amount, tickets, budget, generate, aside, releaseAt, type } = form;
+  const made = form.making !== "own";
+  const usesPerCode = form.making === "single" ? 1 : form.usesPerCode;
   if (about === null || [usesPerCode, tickets, budget, aside, releaseAt].includes(undefined)) return null;
-  if (form.making === "own" ? codes.length === 0 || codes.length > MOST_CODES : !generate) return null;
+  if (made ? !generate : codes.length === 0 || codes.length > MOST_OWN) return null;
   const allotments = type && aside ? about.ticket_type_ids.map((id) => ({ ticket_type_id: id, places: aside })) : [];
   const unlocks = form.unlocks && type !== "";
   if ((effect === "percent" && !percent) || ((effect === "amount" || effect === "price") && amount == null) || (effect === "none" && !unlocks && allotments.length === 0)) return null;
   if (allotments.length > MOST_ALLOTMENTS) return null;
   return {
-    effect, percent: effect === "percent" ? percent! : null, amount: effect === "amount" || effect === "price" ? money(amount!) : null, codes, generate: form.making === "generate" ? generate! : 0, ...about,
+    effect, percent: effect === "percent" ? percent! : null, amount: effect === "amount" || effect === "price" ? money(amount!) : null, codes, generate: made ? generate! : 0, prefix: made ? form.prefix.trim() : "", ...about,
     unlocks_hidden: unlocks, max_tickets: tickets!, max_uses_per_code: usesPerCode!, budget: budget == null ? null : money(budget), allotments, release_at: allotments.length ? releaseAt! : null,
   };
 }

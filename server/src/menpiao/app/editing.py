@@ -1,7 +1,10 @@
-"""What editing the catalogue needs of the floors above it: places of inventory, tickets that stand, who takes money."""
+"""What editing the catalogue needs of the floors above it: places of inventory, tickets that stand, bundles, who takes
+money.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from menpiao.catalog import Editing, PlacesOfType, Sold
@@ -17,12 +20,13 @@ from menpiao.inventory import (
 )
 from menpiao.payments import methods_of
 from menpiao.platform.db import Database, Tx
+from menpiao.promotions import copy_bundles
 from menpiao.tickets import standing_tickets
 
 
 def editing_of(db: Database) -> Editing:
     """The organizer's use cases of the catalogue, bound."""
-    return Editing(db, _Places(), _Tickets(), _takes_money)
+    return Editing(db, _Places(), _Tickets(), _takes_money, partial(copy_bundles, db))
 
 
 class _Places:

@@ -192,7 +192,11 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "kind": "ticket_issued",
                     "title": "出票成功通知",
                     "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
-                    "lines": [{"label": "活动名称", "text": "雨的频率"}],
+                    "when": "电子票出票后",
+                    "previews": {
+                        "zh-CN": [{"name": "event_title", "label": "活动名称", "text": "雨的频率"}],
+                        "en": [{"name": "event_title", "label": "活动名称", "text": "The Frequency of Rain"}],
+                    },
                 }
             ],
         },

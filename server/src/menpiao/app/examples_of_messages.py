@@ -36,6 +36,29 @@ _MESSAGES: dict[str, Any] = {
         }
     ],
 }
+_SET: dict[str, Any] = {
+    "kind": "ticket_moved",
+    "title": {"zh-CN": "门票改期通知", "en": "Your ticket has a new time"},
+    "when": {
+        "zh-CN": "场次改期时，发给持有他人订单中的票的人",
+        "en": "When a session is moved, to whoever has tickets of somebody else's order",
+    },
+    "template_id": _TEMPLATE,
+    "set_by": "here",
+    "version": 1,
+    "fields": [
+        {"name": "event_title", "key": "thing4", "label": "活动名称", "used": True},
+        {"name": "session_starts_at", "key": "time7", "label": "新的时间", "used": True},
+        {"name": "note", "key": "thing3", "label": "温馨提示", "used": False},
+    ],
+    "previews": {
+        lang: [
+            {"name": "event_title", "label": "活动名称", "text": title},
+            {"name": "session_starts_at", "label": "新的时间", "text": "2027年3月5日 20:00"},
+        ]
+        for lang, title in (("zh-CN", "雨的频率"), ("en", "The Frequency of Rain"))
+    },
+}
 
 REQUESTS: dict[str, Any] = {
     "createMessageConsents": {"app_id": _APP, "grants": [{"template_id": _TEMPLATE, "answer": "accept"}]},
@@ -46,6 +69,13 @@ REQUESTS: dict[str, Any] = {
         ]
     },
     "testEventMessage": {"lang": "zh-CN"},
+    "setMessageTemplate": {
+        "template_id": _TEMPLATE,
+        "fields": [
+            {"name": "event_title", "key": "thing4", "label": "活动名称"},
+            {"name": "session_starts_at", "key": "time7", "label": "新的时间"},
+        ],
+    },
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -53,6 +83,11 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         "The templates to ask for.",
         {"items": [{"kind": "order_paid", "template_id": _TEMPLATE, "title": "购票成功通知", "remaining": 1}]},
     ),
+    "listOperatorMessageTemplates": (
+        "Each kind with its template, and how it looks.",
+        {"app_id": _APP, "items": [_SET]},
+    ),
+    "setMessageTemplate": ("What the kind is sent with from now on.", _SET),
     "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
     "getEventMessages": ("What the event's buyers are sent, and how it looks.", _MESSAGES),
     "putEventMessages": ("What they are sent from now on.", _MESSAGES),

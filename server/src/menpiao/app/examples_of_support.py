@@ -267,6 +267,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "claim_until": "2027-03-08T14:00:00Z",
             "order_id": None,
             "questions": [],
+            "asked_of": {},
             "ticket_ids": [],
             "seats": [],
             "kind": "complimentary",

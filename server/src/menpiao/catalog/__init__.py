@@ -65,6 +65,7 @@ from menpiao.catalog.model.shapes import (
     TicketTypeLabel,
 )
 from menpiao.catalog.model.touching import PlacesOfType, Sold
+from menpiao.catalog.ports import TypeInCopy
 from menpiao.catalog.service.dates import cancel_session, move_session, sessions_to_cancel, take_turn
 from menpiao.catalog.service.edit import (
     OnSessionPublished,
@@ -175,6 +176,7 @@ __all__ = [
     "TicketTypeAdded",
     "TicketTypeChange",
     "TicketTypeLabel",
+    "TypeInCopy",
     "WrongEventStatus",
     "add_session",
     "add_ticket_type",

@@ -1,14 +1,17 @@
-"""What editing the catalogue needs of the floors above, which `app` binds: places, tickets, money.
+"""What editing the catalogue needs of the floors above, which `app` binds: places, tickets, bundles, money.
 
 All of them run in the caller's transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from menpiao.catalog.model.touching import PlacesOfType, Sold
+from menpiao.platform.audit import Actor
 from menpiao.platform.db import Tx
 
 
@@ -66,6 +69,30 @@ class SoldTickets(Protocol):
         ticket_type_ids: Sequence[UUID] | None = None,
     ) -> Sold:
         """Of these sessions, or of these ticket types in them."""
+        ...
+
+
+class TypeInCopy(msgspec.Struct, frozen=True):
+    """What a ticket type is called in a copy of its event, and in which session it is sold there."""
+
+    session_id: UUID
+    ticket_type_id: UUID
+
+
+class CopiesBundles(Protocol):
+    """Promotions: tickets that are sold together."""
+
+    async def __call__(
+        self,
+        tx: Tx,
+        *,
+        actor: Actor,
+        organizer_id: int,
+        made_id: UUID,
+        names: Mapping[UUID, TypeInCopy],
+        move: Callable[[datetime], datetime],
+    ) -> None:
+        """Sell the same together in the copy ``made_id`` of an event; ``names``: what its types are called there."""
         ...
 
 

@@ -16,10 +16,11 @@ from menpiao.notify.model.choices import (
     with_sentence,
 )
 from menpiao.notify.model.messages import TITLES, VALUES, Holder, MessageKind, NewMessage
+from menpiao.notify.model.templates import MappedField, UsedTemplate
 from menpiao.notify.ports import EventsOf, MessageLine, MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.again import lock_message, messages_about, send_again
-from menpiao.notify.service.choices import choices_of_event, choices_of_events, replace_choices
-from menpiao.notify.service.consents import record_consents, templates
+from menpiao.notify.service.choices import choices_of_event, choices_of_events, copy_choices, replace_choices
+from menpiao.notify.service.consents import record_consents
 from menpiao.notify.service.failed import cases
 from menpiao.notify.service.outbox import (
     SEND_MESSAGE,
@@ -31,6 +32,7 @@ from menpiao.notify.service.outbox import (
 )
 from menpiao.notify.service.previews import sample_values
 from menpiao.notify.service.reminders import remind, remind_holders
+from menpiao.notify.service.templates import InUse, templates_in_use
 from menpiao.notify.store.outbox import MessageRow
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "EventChoices",
     "EventsOf",
     "Holder",
+    "InUse",
+    "MappedField",
     "MessageKind",
     "MessageLine",
     "MessageRow",
@@ -55,9 +59,11 @@ __all__ = [
     "NewMessage",
     "OutgoingMessage",
     "SendResult",
+    "UsedTemplate",
     "cases",
     "choices_of_event",
     "choices_of_events",
+    "copy_choices",
     "lock_message",
     "measure_lag",
     "messages_about",
@@ -71,6 +77,6 @@ __all__ = [
     "send_again",
     "send_due",
     "send_message",
-    "templates",
+    "templates_in_use",
     "with_sentence",
 ]

@@ -10,13 +10,14 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang
 from menpiao.notify.model.messages import SendResult
+from menpiao.notify.model.templates import MappedField, UsedTemplate
 from menpiao.platform.db import Tx
 
 __all__ = ["EventsOf", "MessageLine", "MessageSender", "OutgoingMessage", "SendResult"]
 
 
 class OutgoingMessage(msgspec.Struct, frozen=True):
-    """``values`` are our own field names (`order_number`, `event_title`, …); the adapter maps them to its template."""
+    """``values`` are our own field names (`order_number`, `event_title`, …); the adapter maps them to ``template``."""
 
     app_id: str
     subject: str
@@ -24,6 +25,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     lang: Lang
     page: str
     values: dict[str, str]
+    template: UsedTemplate
 
     def __repr__(self) -> str:
         return f"OutgoingMessage({self.kind})"
@@ -43,12 +45,24 @@ class MessageSender(Protocol):
 
     async def send(self, message: OutgoingMessage) -> SendResult: ...
 
-    def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
-        """A message of this kind as its reader would see it, with these values."""
+    def preview(
+        self, kind: str, values: Mapping[str, str], lang: Lang, fields: Sequence[MappedField] | None = None
+    ) -> list[MessageLine]:
+        """A message of this kind as its reader would see it, with these values, in a template with these fields (None:
+        the usual ones)."""
         ...
 
     def template_id(self, kind: str, app_id: str) -> str | None:
-        """The channel's template of this kind in this app, or None where none is set up."""
+        """The template of this kind in this app that the channel was started with, or None. What somebody has set since
+        goes before it: ask `templates_in_use`."""
+        ...
+
+    def fields(self, kind: str) -> Sequence[MappedField]:
+        """The fields of the usual template of this kind, all values that it may have."""
+        ...
+
+    def fits(self, kind: str, name: str, key: str) -> bool:
+        """Whether a field with this key can hold this value of this kind."""
         ...
 
 

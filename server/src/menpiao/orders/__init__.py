@@ -10,7 +10,14 @@ from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
 from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
-from menpiao.orders.service.answers import OrderAnswers, answer_claim, answers_of_order, questions_of_claim
+from menpiao.orders.service.answers import (
+    Asked,
+    OrderAnswers,
+    answer_claim,
+    answers_of_order,
+    questions_of_claim,
+    questions_of_tickets,
+)
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
@@ -47,6 +54,7 @@ __all__ = [
     "SEAT_RELABELLED",
     "Answer",
     "AnswerIn",
+    "Asked",
     "AttendeeHasTicket",
     "Collecting",
     "Contact",
@@ -102,6 +110,7 @@ __all__ = [
     "place_sold_elsewhere",
     "postponement_right",
     "questions_of_claim",
+    "questions_of_tickets",
     "seat_changes_of_order",
     "take_back_unused",
     "take_cash",

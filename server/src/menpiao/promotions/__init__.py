@@ -21,6 +21,7 @@ from menpiao.promotions.model.promotion import (
 )
 from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted, TooFewToSetAside
 from menpiao.promotions.service.allotments import draw_again, give_back_draws, release_due_allotments
+from menpiao.promotions.service.copies import copy_bundles
 from menpiao.promotions.service.counted import (
     has_given_back,
     may_take_again,
@@ -63,6 +64,7 @@ __all__ = [
     "Promotions",
     "TooFewToSetAside",
     "Use",
+    "copy_bundles",
     "counted_steps",
     "create_promotion",
     "draw_again",

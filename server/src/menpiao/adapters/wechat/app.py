@@ -13,17 +13,14 @@ LIVE_API = "https://api.weixin.qq.com"
 
 
 class WeChatApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``template_ids`` maps a message kind (`order_paid`) to the id of the template chosen for it in the console.
-
-    WeChat numbers a template's keys itself (`thing4`, `time12`). Where they differ from
-    `menpiao.adapters.wechat.messages.templates`, ``field_keys`` says so: kind → our value name → WeChat's key.
+    """``template_ids`` maps a message kind (`order_paid`) to the id of the template that was chosen for it when the
+    installation was set up; what is set in the console goes before it (`menpiao.notify.templates_in_use`).
     ``miniprogram_state`` is the version of the mini program that a tap on a message opens.
     """
 
     app_id: str
     secret: str
     template_ids: dict[str, str] = {}
-    field_keys: dict[str, dict[str, str]] = {}
     miniprogram_state: Literal["formal", "trial", "developer"] = "formal"
     base_url: str = LIVE_API
 

@@ -155,6 +155,7 @@ _OFFICE = {
     "organizer_suspended": _is("organizer", "暂停售票", "suspended the organizer's sales"),
     "organizer_resumed": _is("organizer", "恢复售票", "let the organizer sell again"),
     "first_owner_invited": _is("organizer", "邀请首位负责人", "invited the first owner"),
+    "message_template_set": _is("message", "设置消息模板", "set the template of a message"),
     "operator_invited": _is("operator", "邀请平台人员", "invited somebody to the platform"),
     "operator_invitation_accepted": _is("operator", "接受平台邀请", "accepted an invitation to the platform"),
     "operator_signed_in": _is("login", "登录平台", "signed in at the platform"),

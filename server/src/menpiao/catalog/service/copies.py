@@ -1,5 +1,10 @@
-"""A new draft like an event: its texts, refund ladder, service fee and questions, and its sessions with ticket types,
-quotas, price rules and seating, so many days later at the same time of the day. Nothing of what was sold."""
+"""A new draft like an event: its texts, refund ladder, service fee, questions and messages, and its sessions with
+ticket types, quotas, price rules, seating and bundles, so many days later at the same time of the day. Nothing of what
+was sold.
+
+`tests/architecture/test_copies.py` asks of every table that names an event, a session or a ticket type whether it is
+copied here, or why not.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from menpiao import notify
 from menpiao.catalog.model.ladder import RefundRule, rule_of
 from menpiao.catalog.model.organized import OrganizerSessionRow
 from menpiao.catalog.model.refusals import TooManySessions
 from menpiao.catalog.model.rules import check_event
 from menpiao.catalog.model.schedule import MAX_SESSIONS
 from menpiao.catalog.model.shapes import Texts
+from menpiao.catalog.ports import TypeInCopy
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.likeness import Move, Pattern, later_by, patterns_of
@@ -55,7 +62,7 @@ async def copy_event(
         scheduled = await _scheduled(tx, organizer_id, event_id)
         zone = ZoneInfo(scheduled[0].time_zone if scheduled else "Asia/Shanghai")
         await _copy_terms(editing, tx, organizer_id, event_id, made_id, later_by(move_days, zone))
-        names: dict[UUID, UUID] = {}
+        names: dict[UUID, TypeInCopy] = {}
         if sessions:
             patterns = await patterns_of(editing, tx, scheduled)
             copied = await make_sessions(
@@ -67,16 +74,28 @@ async def copy_event(
                 sessions=[_copy_of(pattern, move_days) for pattern in patterns],
             )
             names = await _names(tx, organizer_id, patterns, copied)
-        await copy_questions(editing.db, tx, organizer_id=organizer_id, event_id=event_id, made_id=made_id, names=names)
+            await editing.copy_bundles(
+                tx,
+                actor=actor,
+                organizer_id=organizer_id,
+                made_id=made_id,
+                names=names,
+                move=later_by(move_days, zone),
+            )
+        types = {before: after.ticket_type_id for before, after in names.items()}
+        await copy_questions(editing.db, tx, organizer_id=organizer_id, event_id=event_id, made_id=made_id, names=types)
+        await notify.copy_choices(tx, organizer_id=organizer_id, event_id=event_id, made_id=made_id)
         await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[made_id])
     return made_id, False
 
 
-async def _names(tx: Tx, organizer_id: int, patterns: Sequence[Pattern], copied: Sequence[UUID]) -> dict[UUID, UUID]:
+async def _names(
+    tx: Tx, organizer_id: int, patterns: Sequence[Pattern], copied: Sequence[UUID]
+) -> dict[UUID, TypeInCopy]:
     """What each copied ticket type is called in the copy: both have them in the same order."""
     types = await store.types_of_sessions(tx, organizer_id=organizer_id, session_ids=copied)
     return {
-        before.id: after.id
+        before.id: TypeInCopy(session_id, after.id)
         for pattern, session_id in zip(patterns, copied, strict=True)
         for before, after in zip(pattern.types, types.get(session_id, ()), strict=True)
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog.ports import Places, SoldTickets, TakesMoney
+from menpiao.catalog.ports import CopiesBundles, Places, SoldTickets, TakesMoney
 from menpiao.catalog.store import catalog as store
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.platform.audit import Actor, NewEntry, record, record_all
@@ -23,6 +23,7 @@ class Editing(msgspec.Struct, frozen=True):
     places: Places
     tickets: SoldTickets
     takes_money: TakesMoney
+    copy_bundles: CopiesBundles
 
 
 async def begin(

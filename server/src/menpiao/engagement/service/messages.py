@@ -30,6 +30,7 @@ from menpiao.notify import (
     MessageSender,
     OutgoingMessage,
     SendResult,
+    UsedTemplate,
 )
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
@@ -66,13 +67,14 @@ async def messages_of_event(
         shown = await _shown(tx, staff.organizer_id, event_id, db.clock.now())
         choices = await notify.choices_of_event(tx, organizer_id=staff.organizer_id, event_id=event_id)
         subject = await _subject(tx, staff, app_id)
+        used = await _templates(tx, sender, app_id)
     return EventMessages(
         event_id,
         choices.version,
         app_id,
         shown.session,
         subject is not None,
-        [_message(db, sender, shown, choices, kind, app_id) for kind in MessageKind],
+        [_message(db, sender, shown, choices, kind, used.get(kind)) for kind in MessageKind],
     )
 
 
@@ -127,7 +129,8 @@ async def try_message(
         shown = await _shown(tx, staff.organizer_id, event_id, now)
         choices = await notify.choices_of_event(tx, organizer_id=staff.organizer_id, event_id=event_id)
         subject = await _subject(tx, staff, app_id)
-    if app_id is None or sender.template_id(kind.value, app_id) is None:
+        template = (await _templates(tx, sender, app_id)).get(kind)
+    if app_id is None or template is None:
         raise NoTemplate()
     if subject is None:
         raise WeChatNotLinked()
@@ -139,6 +142,7 @@ async def try_message(
             lang=lang,
             page=f"pages/event/event?id={encode(event_id)}",
             values=values_shown(shown, kind, choices.of(kind), lang, now),
+            template=template,
         )
     )
     if result is SendResult.NO_CONSENT:
@@ -147,6 +151,12 @@ async def try_message(
         raise TestRefused()
     if result is SendResult.UNAVAILABLE:
         raise MessagesUnavailable(retry_after_s=10)
+
+
+async def _templates(tx: Tx, sender: MessageSender, app_id: str | None) -> dict[MessageKind, UsedTemplate]:
+    """By kind, what can be sent."""
+    used = await notify.templates_in_use(tx, sender, app_ids=[] if app_id is None else [app_id])
+    return {MessageKind(kind): one for (_, kind), one in used.items()}
 
 
 async def _subject(tx: Tx, staff: StaffLogin, app_id: str | None) -> str | None:
@@ -175,12 +185,18 @@ async def _price(tx: Tx, organizer_id: int, session: SessionLabel) -> int | None
 
 
 def _message(
-    db: Database, sender: MessageSender, shown: Shown, choices: EventChoices, kind: MessageKind, app_id: str | None
+    db: Database,
+    sender: MessageSender,
+    shown: Shown,
+    choices: EventChoices,
+    kind: MessageKind,
+    template: UsedTemplate | None,
 ) -> EventMessage:
     now = db.clock.now()
+    fields = None if template is None else template.fields
 
     def lines(lang: Lang, choice: Choice) -> list[MessageLine]:
-        return sender.preview(kind.value, values_shown(shown, kind, choice, lang, now), lang)
+        return sender.preview(kind.value, values_shown(shown, kind, choice, lang, now), lang, fields)
 
     usual: dict[str, str] = {
         lang: next((line.text for line in lines(lang, USUAL) if kind in ROOMY and line.name == "note"), "")
@@ -188,7 +204,7 @@ def _message(
     }
     return EventMessage(
         kind,
-        None if app_id is None else sender.template_id(kind.value, app_id),
+        None if template is None else template.template_id,
         choices.of(kind),
         usual,
         {lang: lines(lang, choices.of(kind)) for lang in LANGS},

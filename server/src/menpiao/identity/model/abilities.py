@@ -30,6 +30,7 @@ Ability = Literal[
     "change_seats",
     "decide_messages",
     "cancel_sessions",
+    "refund_tickets",
     "refund",
     "approve_refunds",
     "set_refund_approval",
@@ -113,7 +114,21 @@ ABILITIES: Final[dict[Ability, About]] = {
         "owner", "manager", "support", zh="处理发送失败的消息", en="Decide about messages that failed"
     ),
     "cancel_sessions": _by("owner", "manager", zh="取消或延期场次", en="Cancel and postpone sessions"),
-    "refund": _by("owner", "manager", "finance", zh="退款并处理卡住的款项", en="Refund, and free money that is stuck"),
+    "refund_tickets": _by(
+        "owner",
+        "manager",
+        "finance",
+        "support",
+        zh="退票（客服超过复核起点、或未设起点时，须他人复核）",
+        en="Refund tickets of an order; support beyond the limit, or where there is none, with a second person",
+    ),
+    "refund": _by(
+        "owner",
+        "manager",
+        "finance",
+        zh="未设复核起点时独自退票，并处理卡住的款项",
+        en="Refund alone where no limit is set, and free money that is stuck",
+    ),
     "approve_refunds": _by("owner", "finance", zh="复核他人发起的退款", en="Approve refunds that others asked for"),
     "set_refund_approval": _by(
         "owner", zh="设置退款复核的起点金额", en="Set above which amount refunds need a second person"

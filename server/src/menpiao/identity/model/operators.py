@@ -30,13 +30,14 @@ class PlatformAbout(msgspec.Struct, frozen=True):
 PLATFORM_ABILITIES: Final[dict[PlatformAbility, PlatformAbout]] = {
     "see_platform": PlatformAbout(
         frozenset({"operator", "auditor"}),
-        "查看主办方、平台人员、运行状况、账目核对结果与平台日志",
-        "See organizers, people of the platform, the installation's health, verdicts of the books, the platform's log",
+        "查看主办方、平台人员、消息模板、运行状况、账目核对结果与平台日志",
+        "See organizers, people of the platform, templates of messages, the installation's health, verdicts of the"
+        " books, the platform's log",
     ),
     "run_platform": PlatformAbout(
         frozenset({"operator"}),
-        "开通、暂停与恢复主办方，邀请首位负责人与平台人员",
-        "Add, suspend and resume organizers, invite first owners and people of the platform",
+        "开通、暂停与恢复主办方，邀请首位负责人与平台人员，设置消息模板",
+        "Add, suspend and resume organizers, invite first owners and people of the platform, set templates of messages",
     ),
 }
 

@@ -53,6 +53,11 @@ async def replace_choices(
     return wanted
 
 
+async def copy_choices(tx: Tx, *, organizer_id: int, event_id: UUID, made_id: UUID) -> None:
+    """What was chosen for an event holds for its copy, which was made in this transaction."""
+    await store.copy(tx, organizer_id=organizer_id, event_id=event_id, made_id=made_id)
+
+
 async def chosen_for(tx: Tx, events_of: EventsOf, claimed: Sequence[ClaimedMessage]) -> dict[UUID, Choice]:
     """By message, what was chosen for it; those as usual are left out."""
     some = [message for message in claimed if message.kind in _CHOOSABLE]

@@ -19,22 +19,25 @@ from menpiao.notify.model.messages import (
     Template,
 )
 from menpiao.notify.ports import MessageSender
+from menpiao.notify.service.templates import templates_in_use
 from menpiao.notify.store import outbox as store
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 
 KEYS_KEPT_FOR = timedelta(days=2)
 
 
-def templates(sender: MessageSender, *, app_id: str) -> list[Template]:
+async def templates(tx: Tx, sender: MessageSender, *, app_id: str) -> list[Template]:
     """What a buyer may be asked to allow in this app; kinds without a template are left out."""
-    found = ((kind, sender.template_id(kind.value, app_id)) for kind in MessageKind)
-    return [Template(kind, template_id, TITLES[kind]) for kind, template_id in found if template_id is not None]
+    used = await templates_in_use(tx, sender, app_ids=[app_id])
+    return [
+        Template(kind, used[app_id, kind].template_id, TITLES[kind]) for kind in MessageKind if (app_id, kind) in used
+    ]
 
 
 async def templates_for(db: Database, sender: MessageSender, *, buyer_id: UUID, app_id: str) -> list[AskedTemplate]:
     """The same with what this buyer allows already, so that nobody is asked for what they have said."""
-    known = templates(sender, app_id=app_id)
     async with db.read() as tx:
+        known = await templates(tx, sender, app_id=app_id)
         rows = await store.consents(
             tx, buyer_id=buyer_id, app_id=app_id, kinds=[template.kind.value for template in known]
         )
@@ -49,9 +52,9 @@ async def record_consents(
 
     Raises `Invalid` for a template that this app does not have or that is named twice, `IdempotencyKeyReused`.
     """
-    answers = _by_kind(templates(sender, app_id=app_id), grants)
     request_hash = hashlib.sha256(msgspec.json.encode([app_id, grants])).digest()
     async with db.tx() as tx:
+        answers = _by_kind(await templates(tx, sender, app_id=app_id), grants)
         fresh = await store.add_request(tx, buyer_id=buyer_id, key=key, request_hash=request_hash)
         if not fresh and await store.request_hash(tx, buyer_id=buyer_id, key=key) != request_hash:
             raise IdempotencyKeyReused()

@@ -19,8 +19,10 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.notify.model.choices import Choice, with_sentence
 from menpiao.notify.model.messages import MOST_ATTEMPTS, MessageKind, NewMessage, Outcome, outcome_of, values_of
+from menpiao.notify.model.templates import UsedTemplate
 from menpiao.notify.ports import EventsOf, MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.choices import chosen_for
+from menpiao.notify.service.templates import InUse, templates_in_use
 from menpiao.notify.store import outbox as store
 from menpiao.notify.store.outbox import ClaimedMessage
 from menpiao.platform import metrics
@@ -42,10 +44,11 @@ MOST_ROUNDS = 40
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """What sending needs besides the messages: what their buyers are called at the channel, by buyer and app, and what
-    organizers chose, by message."""
+    """What sending needs besides the messages: what their buyers are called at the channel, by buyer and app, the
+    templates, and what organizers chose, by message."""
 
     subjects: Mapping[tuple[UUID, str], str]
+    templates: InUse
     choices: Mapping[UUID, Choice]
 
 
@@ -102,7 +105,7 @@ async def send_message(
         claimed = await store.claim_one(
             tx, organizer_id=organizer_id, message_id=message_id, most_attempts=MOST_ATTEMPTS, lease=LEASE
         )
-        known = await _known(tx, claimed, events_of)
+        known = await _known(tx, sender, claimed, events_of)
     await _send_all(db, sender, claimed, known)
 
 
@@ -113,7 +116,7 @@ async def send_due(db: Database, sender: MessageSender, *, events_of: EventsOf |
         async with db.tx() as tx:
             await store.give_up(tx, most_attempts=MOST_ATTEMPTS)
             claimed = await store.claim_due(tx, limit=CLAIMED_AT_ONCE, most_attempts=MOST_ATTEMPTS, lease=LEASE)
-            known = await _known(tx, claimed, events_of)
+            known = await _known(tx, sender, claimed, events_of)
         await _send_all(db, sender, claimed, known)
         tried += len(claimed)
         if len(claimed) < CLAIMED_AT_ONCE:
@@ -129,9 +132,10 @@ async def measure_lag(db: Database) -> float:
     return lag_s
 
 
-async def _known(tx: Tx, claimed: list[ClaimedMessage], events_of: EventsOf | None) -> _Known:
+async def _known(tx: Tx, sender: MessageSender, claimed: list[ClaimedMessage], events_of: EventsOf | None) -> _Known:
     subjects = await subjects_of(tx, wanted=[(message.buyer_id, message.app_id) for message in claimed])
-    return _Known(subjects, {} if events_of is None else await chosen_for(tx, events_of, claimed))
+    templates = await templates_in_use(tx, sender, app_ids={message.app_id for message in claimed})
+    return _Known(subjects, templates, {} if events_of is None else await chosen_for(tx, events_of, claimed))
 
 
 class _Tried(msgspec.Struct, frozen=True):
@@ -160,13 +164,14 @@ async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMe
 
 
 async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, known: _Known) -> _Tried:
-    if sender.template_id(message.kind, message.app_id) is None:
+    template = known.templates.get((message.app_id, message.kind))
+    if template is None:
         return _Tried(message, None, Outcome("no_template"))
     choice = known.choices.get(message.id)
     if choice is not None and not choice.on:
         return _Tried(message, None, Outcome("switched_off"))
     subject = known.subjects.get((message.buyer_id, message.app_id))
-    result = SendResult.INVALID if subject is None else await _hand_over(sender, message, subject, choice)
+    result = SendResult.INVALID if subject is None else await _hand_over(sender, message, subject, template, choice)
     outcome = outcome_of(result, attempts=message.attempts, age=db.clock.now() - message.created_at)
     if outcome.state == "failed":
         log.warning(
@@ -175,7 +180,9 @@ async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, kn
     return _Tried(message, result, outcome)
 
 
-async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: str, choice: Choice | None) -> SendResult:
+async def _hand_over(
+    sender: MessageSender, message: ClaimedMessage, subject: str, template: UsedTemplate, choice: Choice | None
+) -> SendResult:
     """An exception is a mistake of the channel's; the message waits until that is mended."""
     values = message.data
     if choice is not None:
@@ -187,6 +194,7 @@ async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: st
         lang=message.lang,
         page=message.page,
         values=values,
+        template=template,
     )
     try:
         return await sender.send(outgoing)

@@ -1,13 +1,9 @@
-"""What messages look like, for the organizer who chooses templates for them: filled with an evening that never was."""
+"""What messages look like, for whoever chooses templates for them: filled with an evening that never was."""
 
-from collections.abc import Sequence
 from typing import Final
 
-import msgspec
-
 from menpiao.kernel.i18n import Lang, Text
-from menpiao.notify.model.messages import TITLES, VALUES, MessageKind
-from menpiao.notify.ports import MessageLine, MessageSender
+from menpiao.notify.model.messages import VALUES, MessageKind
 
 _SAMPLE: Final[dict[str, Text]] = {
     "order_number": Text("7K3QX-M2PVD", "7K3QX-M2PVD"),
@@ -21,28 +17,6 @@ _SAMPLE: Final[dict[str, Text]] = {
     "seat": Text("一层 3排 12座", "Floor 1, row 3, seat 12"),
 }
 """Notes are left to the template's own words."""
-
-
-class KindOnView(msgspec.Struct, frozen=True):
-    """A kind of message: its title, the template it is sent with (None: it can't be sent), and what it looks like."""
-
-    kind: MessageKind
-    title: Text
-    template_id: str | None
-    lines: Sequence[MessageLine]
-
-
-def kinds_on_view(sender: MessageSender, *, app_id: str | None, lang: Lang) -> list[KindOnView]:
-    """All of them; without a mini program none has a template."""
-    return [
-        KindOnView(
-            kind,
-            TITLES[kind],
-            None if app_id is None else sender.template_id(kind.value, app_id),
-            sender.preview(kind.value, sample_values(kind, lang), lang),
-        )
-        for kind in MessageKind
-    ]
 
 
 def sample_values(kind: MessageKind, lang: Lang) -> dict[str, str]:

@@ -13,6 +13,7 @@ from menpiao.kernel.i18n import Lang
 from menpiao.notify.model.messages import Holder, MessageKind, NewMessage
 from menpiao.notify.ports import MessageSender
 from menpiao.notify.service.outbox import queue_messages
+from menpiao.notify.service.templates import templates_in_use
 from menpiao.notify.store import outbox as store
 from menpiao.notify.store.outbox import Reachable
 from menpiao.platform.db import Database, Tx
@@ -59,6 +60,7 @@ async def remind_holders(
 async def _write(
     db: Database, tx: Tx, sender: MessageSender, organizer_id: int, told: Sequence[Reachable], words: Words
 ) -> int:
+    used = await templates_in_use(tx, sender, app_ids={one.app_id for one in told})
     messages = [
         NewMessage(
             id=db.new_id(organizer_id),
@@ -71,6 +73,6 @@ async def _write(
             data=words[one.lang],
         )
         for one in told
-        if sender.template_id(_KIND.value, one.app_id) is not None
+        if (one.app_id, _KIND) in used
     ]
     return await queue_messages(tx, organizer_id=organizer_id, messages=messages) if messages else 0

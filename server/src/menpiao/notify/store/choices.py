@@ -47,6 +47,15 @@ _NEXT = execute(
     "update event_messages set version = version + 1 where organizer_id = $1 and event_id = $2 and version = $3"
 )
 _FORGET = execute("delete from event_message_kinds where organizer_id = $1 and event_id = $2")
+_COPY = execute(
+    """with copied as (
+           insert into event_messages (organizer_id, event_id, version)
+           select organizer_id, $3, 1 from event_messages where organizer_id = $1 and event_id = $2
+       )
+       insert into event_message_kinds (organizer_id, event_id, kind, switched_off, lead_hours, sentence)
+       select organizer_id, $3, kind, switched_off, lead_hours, sentence
+         from event_message_kinds where organizer_id = $1 and event_id = $2"""
+)
 _CHOOSE = execute(
     """insert into event_message_kinds (organizer_id, event_id, kind, switched_off, lead_hours, sentence)
        values ($1, $2, $3, $4, $5, $6)"""
@@ -89,3 +98,8 @@ async def replace(tx: Tx, *, organizer_id: int, event_id: UUID, chosen: Mapping[
     await _FORGET(tx, organizer_id, event_id)
     for kind, choice in chosen.items():
         await _CHOOSE(tx, organizer_id, event_id, kind.value, not choice.on, choice.lead_hours, dict(choice.sentence))
+
+
+async def copy(tx: Tx, *, organizer_id: int, event_id: UUID, made_id: UUID) -> None:
+    """What stands for an event, for one that was made just now, too."""
+    await _COPY(tx, organizer_id, event_id, made_id)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed, may
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
@@ -105,7 +105,7 @@ async def create_order_refund(
     refund_id, replayed = await refund_by_staff(
         collecting.db,
         collecting.cipher,
-        staff=allowed(staff, "refund"),
+        staff=allowed(staff, "refund_tickets"),
         organizer_id=staff.organizer_id,
         order_id=path_id(order_id),
         idempotency_key=checked_key(idempotency_key),
@@ -117,6 +117,7 @@ async def create_order_refund(
             places_return_at=data.places_return_at,
             amount_fen=None if data.amount is None else fee_in_fen(data.amount, "/amount"),
         ),
+        alone="refund" in may(staff.role),
     )
     view = await refund_of_organizer(collecting.db, organizer_id=staff.organizer_id, refund_id=refund_id)
     return Response(show_refund(view, lang), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})

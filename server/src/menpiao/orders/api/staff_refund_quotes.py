@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, post
 from msgspec import Meta
 
-from menpiao.identity import StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed, may
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
@@ -97,6 +97,7 @@ async def create_quote(
         order_id=identifier,
         wanted=wanted,
         companions=await companions_of_order(db, plans, order_id=identifier),
+        alone="refund" in may(staff.role),
     )
     answer = StaffRefundQuoteOut(
         amount=fen(quote.amount_fen),

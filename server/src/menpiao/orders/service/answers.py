@@ -137,6 +137,27 @@ async def questions_of_claim(
     return tuple([question for questions in first for question in questions])
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """Questions, each once, and of which tickets each is asked, by its id: numbers from 1 on; an order's question has
+    none."""
+
+    questions: tuple[Question, ...]
+    of_tickets: Mapping[UUID, tuple[int, ...]]
+
+
+async def questions_of_tickets(tx: Tx, cipher: FieldCipher, order: Order, *, positions: Sequence[int]) -> Asked:
+    """What whoever takes these tickets, of whatever types, and answers for the order is asked."""
+    asked = of_positions([one.asked for one in await _asked(tx, cipher, order)], _numbers(positions, whole=True))
+    questions: dict[UUID, Question] = {}
+    numbers: dict[UUID, tuple[int, ...]] = {}
+    for one in asked:
+        for number, own in sorted(one.asks.items()):
+            for question in own:
+                questions.setdefault(question.id, question)
+                numbers[question.id] = (*numbers.get(question.id, ()), *(() if number == OF_ORDER else (number,)))
+    return Asked(tuple(questions.values()), numbers)
+
+
 async def answer_claim(
     tx: Tx, cipher: FieldCipher, order: Order, *, positions: Sequence[int], whole: bool, given: Sequence[Answer]
 ) -> None:

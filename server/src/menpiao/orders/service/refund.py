@@ -84,8 +84,10 @@ async def refund_by_staff(
     order_id: UUID,
     idempotency_key: str,
     wanted: StaffRefund,
+    alone: bool = True,
 ) -> tuple[UUID, bool]:
-    """Refund an order or some of its tickets: the refund's id, and whether this request had asked for it before."""
+    """Refund an order or some of its tickets: the refund's id, and whether this request had asked for it before.
+    ``alone``: as in `approved_up_to`."""
     assert staff.id is not None
     async with db.tx() as tx:
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
@@ -114,9 +116,16 @@ async def refund_by_staff(
             note=wanted.reason,
             key=idempotency_key,
             key_hash=key_hash,
-            approved_up_to_fen=await identity.refund_approval_above(tx, organizer_id=organizer_id),
+            approved_up_to_fen=await approved_up_to(tx, organizer_id=organizer_id, alone=alone),
         )
         return await request_refund_of_tickets(db, tx, cipher, order, asked), False
+
+
+async def approved_up_to(tx: Tx, *, organizer_id: int, alone: bool) -> int | None:
+    """How much of an order staff give back without a second person; None: any sum. Who may not refund ``alone`` has the
+    organizer's limit as everybody, and where none is set, nothing: nobody has said how much they are trusted with."""
+    limit = await identity.refund_approval_above(tx, organizer_id=organizer_id)
+    return 0 if limit is None and not alone else limit
 
 
 def _check_amount(order: Order, positions: Collection[int], wanted: StaffRefund) -> None:

@@ -6,13 +6,13 @@ was shown (`refund.refund_by_staff`).
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from menpiao import identity, payments, tickets
+from menpiao import payments, tickets
 from menpiao.kernel.errors import NotFound
 from menpiao.orders.model.companions import Companions, SeatKey, left_behind
 from menpiao.orders.model.reseating_refusals import SupplementGoesWithTicket
 from menpiao.orders.model.staff_refund_quote import StaffRefundQuote, quote_for_staff
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.refund import StaffRefund, wanted_positions
+from menpiao.orders.service.refund import StaffRefund, approved_up_to, wanted_positions
 from menpiao.orders.service.refund_quote import quote_of_order
 from menpiao.orders.service.supplements import refunds_with_supplements
 from menpiao.orders.store import orders as store
@@ -23,10 +23,17 @@ from menpiao.tickets import Ticket
 
 
 async def staff_refund_quote(
-    db: Database, *, organizer_id: int, order_id: UUID, wanted: StaffRefund, companions: Companions | None = None
+    db: Database,
+    *,
+    organizer_id: int,
+    order_id: UUID,
+    wanted: StaffRefund,
+    companions: Companions | None = None,
+    alone: bool = True,
 ) -> StaffRefundQuote:
     """Of the organizer's own order, in whatever state; ``companions``: of its sessions' wheelchair places, where they
-    sell seats. Raises `NotFound`, `Invalid` for a ticket of another order, `SupplementGoesWithTicket`."""
+    sell seats; ``alone``: as in `approved_up_to`. Raises `NotFound`, `Invalid` for a ticket of another order,
+    `SupplementGoesWithTicket`."""
     async with db.read() as tx:
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
         if row is None:
@@ -48,7 +55,7 @@ async def staff_refund_quote(
             supplements=await _paid_for_seats(tx, organizer_id, issued),
             by_rule={ticket.position: ticket for ticket in by_rule.tickets},
             refunds=await refunds_with_supplements(tx, organizer_id=organizer_id, order_id=order_id),
-            above_fen=await identity.refund_approval_above(tx, organizer_id=organizer_id),
+            above_fen=await approved_up_to(tx, organizer_id=organizer_id, alone=alone),
             leaving_companions=await _leaving(tx, organizer_id, behind),
         )
 

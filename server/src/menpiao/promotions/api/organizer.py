@@ -29,9 +29,11 @@ from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, about_of
 from menpiao.promotions.api.wire import CodeOut, CodePage, PromotionUseOut, PromotionUsePage
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.promotion import (
+    LONGEST_PREFIX,
     MAX_ALLOTMENTS,
     MAX_BUNDLE_PARTS,
     MAX_CODES,
+    MAX_OWN_CODES,
     Allotment,
     BundlePart,
     Effect,
@@ -75,11 +77,14 @@ class PromotionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amount: MoneyIn | None = None
     codes: Annotated[
         list[Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_WRITTEN)]],
-        msgspec.Meta(max_length=MAX_CODES, description="As they are printed; blanks and hyphens do not count."),
+        msgspec.Meta(max_length=MAX_OWN_CODES, description="As they are printed; blanks and hyphens do not count."),
     ] = []
     generate: Annotated[
         int, msgspec.Meta(ge=0, le=MAX_CODES, description="So many codes that nobody guesses are made.")
     ] = 0
+    prefix: Annotated[
+        str, msgspec.Meta(max_length=LONGEST_PREFIX, description="What these begin with, such as VIP.")
+    ] = ""
     session_ids: Ids = []
     ticket_type_ids: Ids = []
     unlocks_hidden: bool = False
@@ -328,6 +333,7 @@ def _new(data: PromotionIn) -> NewPromotion:
         budget_fen=data.budget.amount if data.budget else None,
         codes=tuple(data.codes),
         generate=data.generate,
+        prefix=data.prefix,
         parts=tuple(
             BundlePart(
                 named_id(f"/parts/{index}/session_id", part.session_id),

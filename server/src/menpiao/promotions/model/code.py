@@ -19,6 +19,7 @@ GENERATED_CHARACTERS: Final = 10
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No letter or digit that is taken for another one."""
 _CODE: Final = re.compile(r"[A-Z0-9]{4,32}")
+_PREFIX: Final = re.compile(r"[A-Z0-9]{0,12}")
 _LEFT_OUT: Final = re.compile(r"[\s\-_.]+")
 
 
@@ -37,6 +38,12 @@ def code_id(organizer_id: int, code: str) -> UUID:
     return UUID(bytes=id_head(milliseconds=int.from_bytes(digest[:6]), organizer_id=organizer_id) + digest[6:13])
 
 
-def new_code() -> str:
-    """A code that nobody guesses."""
-    return "".join([_ALPHABET[randomness.below(len(_ALPHABET))] for _ in range(GENERATED_CHARACTERS)])
+def new_code(prefix: str = "") -> str:
+    """A code that nobody guesses, behind this normal prefix."""
+    return prefix + "".join([_ALPHABET[randomness.below(len(_ALPHABET))] for _ in range(GENERATED_CHARACTERS)])
+
+
+def normal_prefix(written: str) -> str | None:
+    """What generated codes begin with, as it is stored; None where it can't be any."""
+    prefix = _LEFT_OUT.sub("", unicodedata.normalize("NFKC", written)).upper()
+    return prefix if _PREFIX.fullmatch(prefix) else None

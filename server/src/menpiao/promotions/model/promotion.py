@@ -16,7 +16,10 @@ CounterKind = Literal["uses", "code", "buyer", "budget", "step"]
 
 UNLIMITED: Final = (1 << 62) - 1
 NOBODY: Final = UUID(int=0)
-MAX_CODES: Final = 2_000
+MAX_CODES: Final = 5_000
+"""Of a promotion altogether; `MAX_OWN_CODES` of them are written, the others generated."""
+MAX_OWN_CODES: Final = 2_000
+LONGEST_PREFIX: Final = 12
 MAX_BUNDLE_PARTS: Final = 20
 MAX_ALLOTMENTS: Final = 20
 
@@ -149,6 +152,8 @@ class NewPromotion(msgspec.Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
     """As they are written; ``generate`` makes so many more."""
     generate: int = 0
+    prefix: str = ""
+    """What the generated ones begin with, so that people see what a code is for."""
     parts: tuple[BundlePart, ...] = ()
     allotments: tuple[Allotment, ...] = ()
     release_at: datetime | None = None

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from menpiao.kernel.errors import FieldError, Invalid, field_error
-from menpiao.promotions.model.code import normal_code
-from menpiao.promotions.model.promotion import MAX_ALLOTMENTS, MAX_BUNDLE_PARTS, MAX_CODES, NewPromotion
+from menpiao.promotions.model.code import normal_code, normal_prefix
+from menpiao.promotions.model.promotion import MAX_ALLOTMENTS, MAX_BUNDLE_PARTS, MAX_CODES, MAX_OWN_CODES, NewPromotion
 
 MAX_FEN = 100_000_000
 MAX_ALLOTTED_PLACES = 1_000_000
@@ -48,6 +48,7 @@ def _kind_errors(new: NewPromotion) -> Iterator[FieldError]:
         for pointer, value in (
             ("/codes", new.codes),
             ("/generate", new.generate),
+            ("/prefix", new.prefix),
             ("/budget", new.budget_fen),
             ("/max_uses_per_code", new.max_uses_per_code),
             ("/max_tickets", new.max_tickets),
@@ -62,7 +63,24 @@ def _kind_errors(new: NewPromotion) -> Iterator[FieldError]:
     if new.parts:
         yield field_error("/parts", "mismatch", "只有套票有组成。", "Only a bundle has parts.")
     if not 1 <= len(new.codes) + new.generate <= MAX_CODES or new.generate < 0:
-        yield field_error("/codes", "out_of_bounds", "须有 1 至 2000 个优惠码。", "1 to 2,000 codes, please.")
+        yield field_error(
+            "/codes", "out_of_bounds", f"须有 1 至 {MAX_CODES} 个优惠码。", f"1 to {MAX_CODES:,} codes, please."
+        )
+    if len(new.codes) > MAX_OWN_CODES:
+        yield field_error(
+            "/codes",
+            "out_of_bounds",
+            f"自己定的优惠码最多 {MAX_OWN_CODES} 个。",
+            f"Write {MAX_OWN_CODES:,} codes at most.",
+        )
+    if normal_prefix(new.prefix) is None:
+        yield field_error(
+            "/prefix", "invalid", "开头最多 12 位字母和数字。", "Codes may begin with up to 12 letters and digits."
+        )
+    if new.prefix and not new.generate:
+        yield field_error(
+            "/prefix", "mismatch", "只有自动生成的优惠码有开头。", "Only codes that are made have a beginning."
+        )
     normal = [normal_code(written) for written in new.codes]
     for index, code in enumerate(normal):
         if code is None:

@@ -17,7 +17,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor, id_cursor, id_of_cursor
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
-from menpiao.promotions.model.code import code_id, new_code, normal_code
+from menpiao.promotions.model.code import code_id, new_code, normal_code, normal_prefix
 from menpiao.promotions.model.promotion import NOBODY, BundlePart, NewPromotion, Promotion, State
 from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToSetAside
 from menpiao.promotions.model.rules import check_new
@@ -240,9 +240,9 @@ def _check_no_seats(new: NewPromotion, types: Mapping[UUID, Terms]) -> None:
 
 def _codes(organizer_id: int, new: NewPromotion) -> dict[UUID, str]:
     """All of its codes, in their normal form, by id."""
-    codes = {normal_code(written) or "" for written in new.codes}
+    codes, prefix = {normal_code(written) or "" for written in new.codes}, normal_prefix(new.prefix) or ""
     while len(codes) < len(new.codes) + new.generate:
-        codes.add(new_code())
+        codes.add(new_code(prefix))
     return {code_id(organizer_id, code): code for code in sorted(codes)}
 
 

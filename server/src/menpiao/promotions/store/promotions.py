@@ -142,6 +142,19 @@ _PARTS = many(
         where organizer_id = any ($1::integer[]) and promotion_id = any ($2::uuid[])
         order by promotion_id, position""",
 )
+_WITHIN = many(
+    PartRow,
+    """select b.promotion_id, b.session_id, b.ticket_type_id, b.quantity
+         from bundle_parts b
+         join promotions p on p.organizer_id = b.organizer_id and p.id = b.promotion_id and p.state <> 'ended'
+        where b.organizer_id = $1
+          and b.promotion_id in (select promotion_id from bundle_parts
+                                  where organizer_id = $1 and ticket_type_id = any ($2::uuid[]))
+          and not exists (select from bundle_parts o
+                           where o.organizer_id = $1 and o.promotion_id = b.promotion_id
+                             and o.ticket_type_id <> all ($2))
+        order by b.promotion_id, b.position""",
+)
 _COUNTERS = many(
     CounterRow,
     """select kind, scope_id, owner_id, used from promotion_counters
@@ -281,8 +294,19 @@ async def codes_by_id(tx: Tx, code_ids: Sequence[UUID]) -> dict[UUID, CodeRow]:
 
 async def parts_of(tx: Tx, promotion_ids: Sequence[UUID]) -> dict[UUID, tuple[BundlePart, ...]]:
     """What these bundles hold, in their order."""
+    return _by_bundle(await _PARTS(tx, *_with_organizers(promotion_ids)))
+
+
+async def bundles_within(
+    tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]
+) -> dict[UUID, tuple[BundlePart, ...]]:
+    """What those bundles hold that hold these types only, and were not ended."""
+    return _by_bundle(await _WITHIN(tx, organizer_id, list(ticket_type_ids)))
+
+
+def _by_bundle(rows: Sequence[PartRow]) -> dict[UUID, tuple[BundlePart, ...]]:
     found: dict[UUID, tuple[BundlePart, ...]] = {}
-    for row in await _PARTS(tx, *_with_organizers(promotion_ids)):
+    for row in rows:
         part = BundlePart(row.session_id, row.ticket_type_id, row.quantity)
         found[row.promotion_id] = (*found.get(row.promotion_id, ()), part)
     return found

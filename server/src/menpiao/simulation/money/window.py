@@ -338,7 +338,7 @@ def take_along(world: "World") -> Deed | None:
         assert wish.order_id is not None
         db, cipher = world.process.db, world.process.cipher
         await claiming.offer(db, cipher, organizer_id=ORGANIZER, order_id=wish.order_id)
-        got, again = await claiming.claim_window_tickets(db, buyer=buyer.login, order_id=wish.order_id)
+        got, again = await claiming.claim_window_tickets(db, cipher, buyer=buyer.login, order_id=wish.order_id)
         return f"{'again ' if again else ''}{len(got)} tickets"
 
     return Deed(buyer.payer, wish.order_id, run)

@@ -2,7 +2,7 @@
 because an address ends up in logs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -99,6 +99,13 @@ class GiftOut(msgspec.Struct, frozen=True):
     claim_until: str
     order_id: str | None
     questions: Annotated[list[AskedQuestionOut], Meta(description="What is to be answered, as with an order.")]
+    asked_of: Annotated[
+        dict[str, list[int]],
+        Meta(
+            description="Of which of the tickets a question is asked, by its id; they are numbered from 1 on. A"
+            " question of tickets that is not in here is asked of each."
+        ),
+    ]
     ticket_ids: list[str]
     seats: Annotated[list[SeatOut], Meta(description="That the organizer gives away; other tickets tell theirs later.")]
 
@@ -149,7 +156,7 @@ async def create_gift_look(
             questions=sale.questions,
         )
     elif (order_id := cipher.signer(boxoffice.CLAIM_PURPOSE).read_id(data.token)) is not None:
-        bought = await boxoffice.look_at_window_tickets(db, labels, buyer=buyer, order_id=order_id)
+        bought = await boxoffice.look_at_window_tickets(db, cipher, labels, buyer=buyer, order_id=order_id)
         shown = _gift(
             "window",
             bought.type_names,
@@ -158,6 +165,8 @@ async def create_gift_look(
             quantity=bought.quantity,
             claim_until=bought.claim_until,
             ticket_ids=bought.ticket_ids,
+            questions=bought.asked.questions,
+            asked_of=bought.asked.of_tickets,
         )
     else:
         gift = await look_at_gift(db, cipher, labels, buyer=buyer, token=data.token)
@@ -205,7 +214,7 @@ async def create_claim(
         return Response(ClaimedOut(None, [encode(one) for one in claimed]), headers=NO_STORE)
     bought = cipher.signer(boxoffice.CLAIM_PURPOSE).read_id(data.token)
     if bought is not None:
-        taken, _ = await boxoffice.claim_window_tickets(db, buyer=buyer, order_id=bought)
+        taken, _ = await boxoffice.claim_window_tickets(db, cipher, buyer=buyer, order_id=bought, answers=answers)
         return Response(ClaimedOut(None, [encode(one) for one in taken]), headers=NO_STORE)
     order_id, _ = await claim(db, cipher, plans, buyer=buyer, token=data.token, attendees=attendees, answers=answers)
     return Response(ClaimedOut(encode(order_id), []), headers=NO_STORE)
@@ -226,6 +235,7 @@ def _gift(
     order_id: UUID | None = None,
     ticket_ids: Sequence[UUID] = (),
     questions: Sequence[Question] = (),
+    asked_of: Mapping[UUID, Sequence[int]] | None = None,
     seats: Sequence[SeatOut] = (),
 ) -> GiftOut:
     return GiftOut(
@@ -246,4 +256,5 @@ def _gift(
         ticket_ids=[encode(one) for one in ticket_ids],
         seats=list(seats),
         questions=[question_out(one, lang) for one in questions],
+        asked_of={encode(one): list(numbers) for one, numbers in (asked_of or {}).items() if numbers},
     )

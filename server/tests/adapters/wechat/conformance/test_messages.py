@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from menpiao.adapters.wechat.messages import TEMPLATES
-from menpiao.notify.ports import OutgoingMessage, SendResult
+from menpiao.notify import OutgoingMessage, SendResult, UsedTemplate
 
 
 async def with_templates(world: Any) -> dict[str, str]:
@@ -41,7 +41,9 @@ def message(world: Any, **changes: Any) -> OutgoingMessage:
             "seat": "二层看台 12 排 108 座",
         },
     }
-    return OutgoingMessage(**fields | changes)
+    asked = fields | changes
+    template = UsedTemplate(world.apps[world.app_id].template_ids[asked["kind"]])
+    return OutgoingMessage(template=template, **asked)
 
 
 async def test_messages(world: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.messages import WeChatMessages
-from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
+from menpiao.notify import MappedField, MessageSender, OutgoingMessage, SendResult, UsedTemplate
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database
 
@@ -20,6 +20,13 @@ VALUES = {
     "session_starts_at": "2027-03-06T19:30:00+08:00",
     "total_fen": "76000",
 }
+FIELDS = [
+    MappedField("order_number", "character_string1", "订单号"),
+    MappedField("event_title", "thing9", "演出"),
+    MappedField("session_starts_at", "time3", "时间"),
+    MappedField("total_fen", "amount4", "金额"),
+    MappedField("note", "thing5", "备注"),
+]
 
 
 @pytest.fixture
@@ -29,7 +36,6 @@ async def messages(wechat: Any, clock: SimulatedClock) -> AsyncIterator[WeChatMe
         secret=SECRET,
         base_url=wechat.base_url,
         template_ids={"order_paid": "TPL1"},
-        field_keys={"order_paid": {"event_title": "thing9"}},
         miniprogram_state="trial",
     )
     bare = WeChatApp(app_id="wx2", secret=SECRET, base_url=wechat.base_url)
@@ -46,6 +52,7 @@ def message(**changes: Any) -> OutgoingMessage:
         "lang": "zh-CN",
         "page": "packages/order/order?id=1",
         "values": VALUES,
+        "template": UsedTemplate("TPL1", FIELDS),
     }
     return OutgoingMessage(**fields | changes)
 
@@ -138,9 +145,7 @@ async def test_wechat_is_silent(wechat: Any, messages: WeChatMessages, answer: d
 @pytest.mark.parametrize(
     "changes",
     [
-        {"app_id": "wx2"},
         {"app_id": "wx9"},
-        {"kind": "ticket_issued"},
         {"kind": "birthday"},
         {"values": {}},
         {"values": VALUES | {"total_fen": "a lot"}},
@@ -154,12 +159,37 @@ async def test_what_can_not_be_written_is_not_sent(
     assert wechat.asked == []
 
 
-def test_template_ids(messages: WeChatMessages) -> None:
-    assert messages.template_id("order_paid") == "TPL1"
+async def test_a_template_may_lack_a_field_and_say_a_value_otherwise(wechat: Any, messages: WeChatMessages) -> None:
+    wechat.says_json(TOKEN, {"errcode": 0})
+    fields = [MappedField("session_starts_at", "date7", "日期"), MappedField("event_title", "thing2", "演出")]
+    assert await messages.send(message(template=UsedTemplate("TPL7", fields))) is SendResult.SENT
+    sent = wechat.asked[1].json()
+    assert sent["template_id"] == "TPL7"
+    assert sent["data"] == {"date7": {"value": "2027年3月6日"}, "thing2": {"value": "夜航星 2027 巡演"}}
+    assert [(line.label, line.text) for line in messages.preview("order_paid", VALUES, "en", fields)] == [
+        ("日期", "2027年3月6日"),
+        ("演出", "夜航星 2027 巡演"),
+    ]
+
+
+def test_a_value_goes_into_a_field_of_a_type_that_holds_it(messages: WeChatMessages) -> None:
+    assert [field.key for field in messages.fields("order_paid")][:2] == ["character_string1", "thing2"]
+    for name, key, fits in (
+        ("session_starts_at", "date4", True),
+        ("order_number", "thing4", True),
+        ("total_fen", "thing4", False),
+        ("event_title", "time4", False),
+        ("event_title", "song4", False),
+        ("seat", "thing4", False),
+    ):
+        assert messages.fits("order_paid", name, key) is fits, (name, key)
+
+
+def test_templates_of_the_settings(messages: WeChatMessages) -> None:
     assert messages.template_id("order_paid", "wx1") == "TPL1"
     assert messages.template_id("order_paid", "wx2") is None
     assert messages.template_id("order_paid", "wx9") is None
-    assert messages.template_id("birthday") is None
+    assert messages.template_id("birthday", "wx1") is None
 
 
 async def test_nothing_secret_or_personal_is_logged(

@@ -7,7 +7,8 @@ import pytest
 from menpiao.adapters.sandbox.protocol import fields as sandbox_fields
 from menpiao.adapters.wechat.messages import TEMPLATES, Template
 from menpiao.adapters.wechat.messages.fields import Unfit, fit, type_of
-from menpiao.adapters.wechat.messages.templates import render
+from menpiao.adapters.wechat.messages.templates import mapped, render
+from menpiao.notify import MappedField
 
 VALUES = {
     "order_number": "20270301-0042",
@@ -57,7 +58,10 @@ def test_an_order_that_was_paid() -> None:
 
 
 def test_a_template_may_have_other_numbers_at_wechat() -> None:
-    data = render(TEMPLATES["order_paid"], VALUES, lang="en", keys={"event_title": "thing11", "note": "phrase7"})
+    template = TEMPLATES["order_paid"]
+    other = {"event_title": "thing11", "note": "phrase7"}
+    fields = [MappedField(field.value, other.get(field.value, field.key), field.label) for field in template.fields]
+    data = render(mapped(template, fields), VALUES, lang="en")
     assert list(data) == ["character_string1", "thing11", "time3", "amount4", "phrase7"]
     assert data["phrase7"] == {"value": "通知"}
 

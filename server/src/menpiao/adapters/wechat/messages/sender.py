@@ -6,17 +6,17 @@ Source: developers.weixin.qq.com, "subscribeMessage.send".
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from menpiao.adapters.wechat.app import WeChatApp, WeChatApps
 from menpiao.adapters.wechat.http import TOTAL_TIMEOUT_S, NoAnswer, quiet_client
 from menpiao.adapters.wechat.messages.fields import Unfit
-from menpiao.adapters.wechat.messages.templates import TEMPLATES, lines_of, render
+from menpiao.adapters.wechat.messages.templates import TEMPLATES, fits, lines_of, mapped, render
 from menpiao.adapters.wechat.tokens import AccessTokens, NoToken, call
 from menpiao.kernel.i18n import Lang
-from menpiao.notify import MessageLine
+from menpiao.notify import MappedField, MessageLine
 from menpiao.notify.ports import OutgoingMessage, SendResult
 from menpiao.platform.clock import Clock
 from menpiao.platform.db import forbid_in_transaction
@@ -54,33 +54,41 @@ class WeChatMessages:
         """Close the connections; nothing may be sent afterwards."""
         await self._http.aclose()
 
-    def template_id(self, kind: str, app_id: str | None = None) -> str | None:
-        """The template of this kind; without ``app_id``, of the first mini program that has one."""
-        for app in self._apps.values():
-            if app_id in (None, app.app_id) and kind in app.template_ids:
-                return app.template_ids[kind]
-        return None
+    def template_id(self, kind: str, app_id: str) -> str | None:
+        """The template of this kind that the settings name."""
+        app = self._apps.get(app_id)
+        return None if app is None else app.template_ids.get(kind)
 
-    def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
+    def preview(
+        self, kind: str, values: Mapping[str, str], lang: Lang, fields: Sequence[MappedField] | None = None
+    ) -> list[MessageLine]:
         """Labels are Chinese in WeChat whatever the reader's language: the template's own."""
-        return [MessageLine(*line) for line in lines_of(TEMPLATES[kind], values, lang=lang)]
+        return [MessageLine(*line) for line in lines_of(mapped(TEMPLATES[kind], fields), values, lang=lang)]
+
+    def fields(self, kind: str) -> list[MappedField]:
+        """Those of the template that this kind was written for."""
+        return [MappedField(field.value, field.key, field.label) for field in TEMPLATES[kind].fields]
+
+    def fits(self, kind: str, name: str, key: str) -> bool:
+        """WeChat's types are told by the letters of a key."""
+        return fits(TEMPLATES[kind], name, key)
 
     async def send(self, message: OutgoingMessage) -> SendResult:
         """Hand the message to WeChat. Never raises for what WeChat or the network does."""
         forbid_in_transaction("WeChat messages")
         app = self._apps.get(message.app_id)
         template = TEMPLATES.get(message.kind)
-        if app is None or template is None or message.kind not in app.template_ids:
-            _log.warning("no template for %s in mini program %s", message.kind, message.app_id)
+        if app is None or template is None:
+            _log.warning("no way to send %s in mini program %s", message.kind, message.app_id)
             return SendResult.INVALID
         try:
-            data = render(template, message.values, lang=message.lang, keys=app.field_keys.get(message.kind))
+            data = render(mapped(template, message.template.fields), message.values, lang=message.lang)
         except Unfit as reason:
             _log.warning("%s can't be written: %s", message.kind, reason)
             return SendResult.INVALID
         body: dict[str, object] = {
             "touser": message.subject,
-            "template_id": app.template_ids[message.kind],
+            "template_id": message.template.template_id,
             "page": message.page,
             "data": data,
             "miniprogram_state": app.miniprogram_state,

@@ -5,12 +5,23 @@ A field's ``value`` is what notify puts into `OutgoingMessage.values`:
 times are RFC 3339 (with the venue's offset, or ``Z`` for China's time), ``*_fen`` are whole fen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
-from menpiao.adapters.wechat.messages.fields import Unfit, fit
+from menpiao.adapters.wechat.messages.fields import Unfit, fit, type_of
 from menpiao.kernel.i18n import Lang, Text
+from menpiao.notify import MappedField
+
+HOLDS: Final[dict[str, frozenset[str]]] = {
+    "thing": frozenset({"thing", "phrase"}),
+    "character_string": frozenset({"character_string", "thing"}),
+    "number": frozenset({"number", "character_string", "thing"}),
+    "time": frozenset({"time", "date"}),
+    "amount": frozenset({"amount"}),
+}
+"""Types of fields that can hold a value, by the type that it usually has."""
 
 
 class TemplateField(msgspec.Struct, frozen=True):
@@ -230,22 +241,36 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
-def render(
-    template: Template, values: Mapping[str, str], *, lang: Lang, keys: Mapping[str, str] | None = None
-) -> dict[str, dict[str, str]]:
-    """The ``data`` of a message. ``keys`` renames fields to the numbers that the operator's template has.
+def mapped(template: Template, fields: Sequence[MappedField] | None) -> Template:
+    """The template as the operator has it: other keys and labels, perhaps in another order, perhaps without some."""
+    if fields is None:
+        return template
+    known = {field.value: field for field in template.fields}
+    renamed = [
+        msgspec.structs.replace(known[one.name], key=one.key, label=one.label) for one in fields if one.name in known
+    ]
+    return msgspec.structs.replace(template, fields=tuple(renamed))
 
-    Raises `Unfit` where a value is missing or can't be made to fit.
-    """
+
+def fits(template: Template, name: str, key: str) -> bool:
+    """Whether a field with this key can hold this value of the template."""
+    field = next((one for one in template.fields if one.value == name), None)
+    try:
+        return field is not None and type_of(key) in HOLDS[type_of(field.key)]
+    except Unfit:
+        return False
+
+
+def render(template: Template, values: Mapping[str, str], *, lang: Lang) -> dict[str, dict[str, str]]:
+    """The ``data`` of a message. Raises `Unfit` where a value is missing or can't be made to fit."""
     data = {}
     for field in template.fields:
-        key = (keys or {}).get(field.value, field.key)
         value = values.get(field.value)
         if not value and field.default is not None:
             value = field.default.in_(lang)
         if value is None:
             raise Unfit(f"{template.kind} needs {field.value}")
-        data[key] = {"value": fit(key, value)}
+        data[field.key] = {"value": fit(field.key, value)}
     return data
 
 

@@ -1,31 +1,23 @@
-"""Templates that a buyer may allow, and the answers they gave: what `wx.requestSubscribeMessage` needs and returns. And
-what staff decide about messages that failed for good.
-"""
+"""Templates that a buyer may allow, and the answers they gave: what `wx.requestSubscribeMessage` needs and returns."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import CacheControlHeader
-from litestar.params import QueryParameter, SkipValidation
+from litestar.params import QueryParameter
 
-from menpiao.identity import BuyerLogin, StaffLogin, allowed
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
+from menpiao.identity import BuyerLogin
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
 from menpiao.kernel.i18n import Lang
+from menpiao.notify.api.wire import MessageChannel
 from menpiao.notify.model.messages import Grant
-from menpiao.notify.ports import MessageSender
 from menpiao.notify.service import consents
-from menpiao.notify.service.failed import resolve_messages
-from menpiao.notify.service.previews import kinds_on_view
-from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, path_id
+from menpiao.platform.http import Audience, IdempotencyKey
 from menpiao.platform.http.request import checked_key
 
 _NO_STORE = CacheControlHeader(no_store=True)
-
-MessageChannel = SkipValidation[MessageSender]
-"""The dependency ``message_sender``. Litestar can't check against a Protocol."""
 
 
 class MessageTemplateOut(msgspec.Struct, frozen=True):
@@ -134,92 +126,4 @@ async def create_message_consents(
     )
 
 
-class MessageLineOut(msgspec.Struct, frozen=True):
-    """One line as its reader sees it; the label is the template's own."""
-
-    label: str
-    text: str
-
-
-class MessageKindOut(msgspec.Struct, frozen=True):
-    """A kind of message. ``template_id`` null: no template is set up for it, so it is not sent."""
-
-    kind: str
-    title: str
-    template_id: str | None
-    lines: list[MessageLineOut]
-
-
-class MessageKindsOut(msgspec.Struct, frozen=True):
-    """All kinds, and the mini program that sends them."""
-
-    app_id: str | None
-    items: list[MessageKindOut]
-
-
-@get(
-    "/api/v1/organizer/message-kinds",
-    operation_id="listMessageKinds",
-    tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": ()},
-    summary="Messages, their templates and what they look like",
-)
-async def list_message_kinds(
-    message_sender: MessageChannel, settings: Settings, staff: StaffLogin, lang: Lang
-) -> Response[MessageKindsOut]:
-    """Filled with an evening that never was. Templates are set up by the installation (`MENPIAO_WECHAT_TEMPLATES`)."""
-    allowed(staff, "see_events")
-    kinds = kinds_on_view(message_sender, app_id=settings.wechat_app_id, lang=lang)
-    items = [
-        MessageKindOut(
-            one.kind,
-            one.title.in_(lang),
-            one.template_id,
-            [MessageLineOut(line.label, line.text) for line in one.lines],
-        )
-        for one in kinds
-    ]
-    return Response(MessageKindsOut(settings.wechat_app_id, items), headers=dict(NO_STORE))
-
-
-class MessageResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``retry``: the reason is mended. ``dismiss``: they stay unsent."""
-
-    resolution: Literal["retry", "dismiss"]
-
-
-class MessagesResolvedOut(msgspec.Struct, frozen=True):
-    """How many messages that was about."""
-
-    count: int
-
-
-@post(
-    "/api/v1/organizer/messages/{message_id:str}/resolution",
-    operation_id="resolveMessages",
-    tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
-    status_code=200,
-    summary="Decide about messages that failed",
-)
-async def create_message_resolution(
-    message_id: str,
-    data: MessageResolutionIn,
-    db: Database,
-    staff: StaffLogin,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[MessagesResolvedOut]:
-    """About all failed messages of this one's kind: they fail in crowds, for one reason. Said again it finds none."""
-    actor = allowed(staff, "decide_messages")
-    checked_key(idempotency_key)
-    count = await resolve_messages(
-        db,
-        staff=actor,
-        organizer_id=staff.organizer_id,
-        message_id=path_id(message_id),
-        resolution=data.resolution,
-    )
-    return Response(MessagesResolvedOut(count), headers=dict(NO_STORE))
-
-
-ROUTES = [list_message_templates, create_message_consents, list_message_kinds, create_message_resolution]
+ROUTES: list[Any] = [list_message_templates, create_message_consents]
