@@ -9,6 +9,7 @@ import pytest
 
 from builders.books import audit
 from builders.orders import count_of
+from builders.prices import a_promotion, with_code
 from builders.reseated import CHEAP, DEAR, TWO_STAFF, change, pay, supplement_of, ticket_by_id, tickets_of
 from builders.seated import an_order_for, seats_of
 from builders.till import Till
@@ -337,6 +338,21 @@ async def test_some_that_cost_more_and_some_less_do_not_go_together(till: Till) 
     with pytest.raises(SomePaySomeGetBack):
         await moved(till, saturday.sale, one, two, seats=("stalls-B-1", "stalls-A-1"))
     await moved(till, saturday.sale, one, two, seats=("stalls-B-1", "stalls-A-1"), difference="waive")
+    assert await audit(till.db) == []
+
+
+async def test_who_has_nothing_to_get_back_changes_beside_who_pays(till: Till) -> None:
+    evenings = await two_evenings(till, total=None)
+    friday, saturday = [await with_seats(evenings, sale) for sale in (evenings.friday, evenings.saturday)]
+    await a_promotion(till.db, friday.sale, percent=100)
+    order = await till.order(friday.sale, lines=(seats_of(friday, "stalls-A-1", "stalls-B-1"),), price=with_code())
+    one, two = await tickets_of(till, order)
+    await moved(till, saturday.sale, one, two, seats=("stalls-B-1", "stalls-A-1"))
+    supplement = await supplement_of(till, one)
+    assert supplement.total_fen > 0
+    assert await audit(till.db) == []
+    assert await pay(till, supplement) == "paid"
+    assert await till.value("select count(*) from refunds") == 0
     assert await audit(till.db) == []
 
 

@@ -93,8 +93,9 @@ RESEATING_RULES = [
             where r.id is null or d.refund_id is null or r.amount_fen <> d.amount_fen or r.order_id <> d.order_id""",
     ),
     Rule(
-        # What a settled change costs more was paid before it was done, for each ticket by an item of its own; what it
-        # costs less went back, as far as it had been paid; and where it was waived nothing moved.
+        # What a settled change costs more was paid before it was done, for each ticket by an item of its own: one of 0
+        # fen where a ticket gets cheaper and has nothing to get back. What it costs less went back, as far as it had
+        # been paid; and where it was waived nothing moved.
         "differences_of_seats_are_settled",
         """select r.organizer_id, r.id as reseating_id, r.difference, t.ticket_id, t.difference_fen,
                   coalesce(d.amount_fen, 0) as back_fen, i.price_fen as supplement_fen, o.state
@@ -114,7 +115,7 @@ RESEATING_RULES = [
                or coalesce(d.amount_fen, 0) > greatest(-t.difference_fen, 0)
                or (r.difference = 'settle' and t.difference_fen > 0 and r.supplement_order_id is null)
                or (r.supplement_order_id is not null
-                   and (o.id is null or o.total_fen = 0 or i.price_fen is distinct from t.difference_fen
+                   and (o.id is null or o.total_fen = 0 or i.price_fen is distinct from greatest(t.difference_fen, 0)
                         or (r.done_at is not null) <> (o.state in ('paid', 'partially_refunded', 'refunded'))
                         or (select count(*) from order_items n
                              where n.organizer_id = r.organizer_id and n.order_id = r.supplement_order_id)
