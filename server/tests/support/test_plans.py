@@ -49,7 +49,7 @@ def statements(crowded: Crowded, order: UUID, tickets: list[UUID], now: datetime
     def of(
         states: list[str] | None = None, sessions: list[UUID] | None = None, before: UUID = NEWEST
     ) -> tuple[Any, ...]:
-        return organizer_id, before, 51, states, sessions, None, None, NIL
+        return organizer_id, before, 51, states, sessions, None, None, NIL, None
 
     def marked(kind: str, *marks: UUID) -> tuple[list[str], list[UUID]]:
         return [kind] * len(marks), list(marks)
@@ -58,7 +58,7 @@ def statements(crowded: Crowded, order: UUID, tickets: list[UUID], now: datetime
         Asked("newest", finding._NEWEST.sql, of()),
         Asked("deep page", finding._NEWEST.sql, of(before=order)),
         Asked("paid", finding._NEWEST.sql, of(["paid"])),
-        Asked("of a day", finding._NEWEST.sql, (organizer_id, NEWEST, 51, None, None, *day, least)),
+        Asked("of a day", finding._NEWEST.sql, (organizer_id, NEWEST, 51, None, None, *day, least, None)),
         *[
             Asked(state, finding._RARE.sql, of([state]))
             for state in ("awaiting_payment", "paying", "cancelled", "expired", "partially_refunded", "refunded")
@@ -69,7 +69,9 @@ def statements(crowded: Crowded, order: UUID, tickets: list[UUID], now: datetime
         Asked("name", finding._MARKED.sql, (*of(), *marked("name", NIL, order))),
         Asked("single orders", finding._NAMED.sql, (*of(), [order])),
         Asked(
-            "id prefix", finding._NEWEST.sql, (organizer_id, order, 51, None, None, None, None, UUID(int=order.int - 1))
+            "id prefix",
+            finding._NEWEST.sql,
+            (organizer_id, order, 51, None, None, None, None, UUID(int=order.int - 1), None),
         ),
         Asked("promo code", promotions._SCOPE_OF_CODE.sql, (organizer_id, order)),
         Asked("transaction", history._ORDERS_OF_TRANSACTION.sql, (organizer_id, "4200500")),
