@@ -2,10 +2,11 @@
  * Pages. The address after `#` is ours: the server serves one file, whatever the page. Pages below the frame have menu and
  * top bar; the others fill the window. Each is loaded when it is opened.
  */
-import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
+import { createRouter, createWebHashHistory, type RouteLocation, type RouteLocationRaw, type RouteRecordRaw } from "vue-router";
 import { login } from "@/api/logins";
 import type { Ability } from "@/api/me";
 import { operatorLogin } from "@/api/operator";
+import { learnMe, mayAny, me } from "@/app/me";
 import { PAGES, type PageName } from "@/app/pages";
 
 /** A page of the menu: its title and whom it is for are told by the table of pages. */
@@ -44,8 +45,8 @@ export const router = createRouter({
         { path: "log", name: "operator-log", component: () => import("@/features/operator/PlatformLogPage.vue") },
       ],
     },
-    { path: "/halls/:id/seat-map", name: "hall-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue"), meta: { staff: true } },
-    { path: "/sessions/:id/seats", name: "session-seats", component: () => import("@/features/pricing/ui/PricingPage.vue"), meta: { staff: true } },
+    { path: "/halls/:id/seat-map", name: "hall-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue"), meta: { staff: true, needs: needsOf("halls"), refusedBy: "halls" } },
+    { path: "/sessions/:id/seats", name: "session-seats", component: () => import("@/features/pricing/ui/PricingPage.vue"), meta: { staff: true, needs: needsOf("events"), refusedBy: "session" } },
     { path: "/seat-map", name: "seat-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue") },
     {
       path: "/",
@@ -101,6 +102,14 @@ export const router = createRouter({
 
 router.beforeEach((to) => {
   if (to.meta["platform"] && operatorLogin.value === null) return { name: "operator-sign-in" };
-  if (!to.meta["staff"] || login.value !== null) return true;
-  return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
+  if (!to.meta["staff"]) return true;
+  if (login.value === null) return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
+  return to.meta["refusedBy"] ? refused(to) : true;
 });
+
+/** A page that fills the window has no frame that would say whose it is: a page of the frame says so, to the same roles. */
+async function refused({ meta, params }: RouteLocation): Promise<RouteLocationRaw | true> {
+  await learnMe().catch(() => undefined); // The page itself says that nothing answers.
+  if (me.value === null || mayAny(meta["needs"] as readonly Ability[])) return true;
+  return { name: meta["refusedBy"] as string, params };
+}

@@ -10,6 +10,7 @@ from browser.test_console_people import at, desk_of
 from builders.looks import looked_at, shot
 from builders.waiting import until
 from builders.world import World
+from menpiao.bench.asks import NEVER_MADE
 from menpiao.demo.office import COLLEAGUES, PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -42,6 +43,10 @@ async def test_the_gate_lead_runs_tonights_doors(world: World, browser: Browser)
         await page.goto(at(world, "/doors?result=refused"))
         await page.locator("[data-scan]").first.wait_for()
         await looked_at(page, "doors-dark")
+        for not_theirs in (f"/halls/{NEVER_MADE}/seat-map", f"/sessions/{NEVER_MADE}/seats"):
+            await page.goto(at(world, not_theirs))
+            await page.get_by_text("is not among what you work with", exact=False).wait_for()
+            await page.get_by_role("button", name="Back to home").click()
     assert await world.books() == []
 
 
