@@ -14,7 +14,7 @@ export default {
     methods: { wechat_jsapi: "微信小程序支付", wechat_h5: "手机浏览器微信支付", wechat_native: "微信扫码支付", stripe: "银行卡（Stripe）", cash: "现金（售票处）", wechat: "微信支付", other: "其他方式" },
     methodsAbout: { wechat_jsapi: "小程序里的支付窗口。", wechat_h5: "在手机浏览器里打开微信。需在商户平台开通，并登记网店域名。", wechat_native: "屏幕上的二维码，用微信扫。需在商户平台开通。", stripe: "在 Stripe 的页面上输入卡号，适合境外购票人。", cash: "窗口收的现金，记在收银台里。" },
     refundsLead: "退给购票人的每一笔，新的在前。退款一经申请，票就失效。", noRefunds: "还没有退款", noRefundsLead: "购票人、员工或取消的场次发起的退款会出现在这里。",
-    limit: "员工退款超过 {sum}，须由另一位负责人或财务复核。", noLimit: "员工退款目前不需要第二个人复核。", setLimit: "复核限额", limitLead: "同一订单由员工退还的总额超过限额时，由发起人以外的负责人或财务同意后才退。购票人按规则自助退票不受限。对今后的申请生效。", limitField: "超过多少元需要复核", limitHint: "留空表示不需要复核；填 0 表示每一笔都要。", limitWrong: "请填写金额，最多两位小数，例如 1000。", limitSet: "复核限额已更改。",
+    limit: "员工退款超过 {sum}，须由另一位负责人或财务复核。", noLimit: "没有设置复核限额：客服的退款须由另一个人复核，其他员工的不需要。", setLimit: "复核限额", limitLead: "同一订单由员工退还的总额超过限额时，由发起人以外的负责人或财务同意后才退。购票人按规则自助退票不受限。对今后的申请生效。", limitField: "超过多少元需要复核", limitHint: "留空表示不需要复核；填 0 表示每一笔都要。", limitWrong: "请填写金额，最多两位小数，例如 1000。", limitSet: "复核限额已更改。",
     cashRefundStates: { approved: "等购票人来取现金", succeeded: "现金已退" },
     refundStates: { requested: "等待复核", approved: "即将退出", processing: "退款中", succeeded: "已退到账", closed: "渠道已关闭", abnormal: "无法到账", declined: "未同意" },
     reasons: { paid_late: "付款迟到，名额已售出", paid_twice: "同一订单付了两次", cancelled_before_payment: "取消后才付款", over_payer_limit: "超出每人限购", by_buyer: "购票人自助退票", by_staff: "员工退款", session_cancelled: "场次取消", session_postponed: "场次延期", mismatch: "付款与订单不符", seat_change: "换座退差价", other: "其他原因" },
