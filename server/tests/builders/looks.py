@@ -46,7 +46,7 @@ async def seen_in(page: Page, name: str, windows: Sequence[str], *, whole: bool 
     found = []
     for window in windows:
         await page.set_viewport_size(WINDOWS[window])
-        await expect(page.locator(".skeleton")).to_have_count(0)
+        await expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
         await shot(page, f"console-{name}-{window}", whole=whole)
         found += [f"{name}, {window}: {one}" for one in await barriers(page)]
         if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
