@@ -41,8 +41,8 @@ class Phone:
         await shown.wait_for(state="visible", timeout=within_s * 1000)
 
     async def order(self, button: str, *, then: str) -> None:
-        """Place the order, once the page is ready for it, and wait until it is shown; once more where the shop is too busy,
-        as it asks people to."""
+        """Place the order, once the page is ready for it, and wait until it is shown; once more where the shop is too
+        busy, as it asks people to."""
         await self.page.locator(".t-button:not(.t-button--disabled)", has_text=button).first.wait_for()
         shown, busy = (self.page.get_by_text(text).locator("visible=true").first for text in (then, TOO_BUSY))
         while True:
