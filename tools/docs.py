@@ -110,7 +110,7 @@ class Site:
             f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="color-scheme" content="light dark"><title>{title} · Menpiao</title>\n'
-            f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{self._way(file, "look.css")}"></head>\n'
+            f'<link rel="stylesheet" href="{self._way(file, "look.css")}"></head>\n'
             f"<body><header>{self._menu(file)}</header>\n<main>\n{body}</main></body></html>\n"
         )
 
