@@ -57,10 +57,16 @@ async def test_an_organizer_from_nothing_to_its_first_owner(world: World, clock:
     assert [one["id"] for one in found] == [made["id"]]
     assert (await as_operator(world, boss, "GET", f"/organizers/{encode(world.db.new_id(7))}")).status_code == 404
 
+    template = {"template_id": "TPL-of-ours", "fields": [{"name": "event_title", "key": "thing2", "label": "演出"}]}
+    as_read = boss.acting | {"If-Match": '"0"'}
+    set_here = await world.http.put(f"{BASE}/message-templates/order_paid", headers=as_read, json=template)
+    assert set_here.status_code == 200
+
     log = (await as_operator(world, auditor, "GET", "/audit-entries?lang=en")).json()["items"]
     assert sorted(one["action"] for one in log if one["actor"]["name"] == "沈默") == [
         "first_owner_invited",
         "first_owner_invited",
+        "message_template_set",
         "operator_invitation_accepted",
         "operator_signed_in",
         "organizer_created",

@@ -9,7 +9,11 @@ import msgspec
 from menpiao.auditlog import ACTIONS
 
 _ABOUT_ORGANIZERS: Final = ("organizer_created", "organizer_suspended", "organizer_resumed", "first_owner_invited")
-PLATFORM_ACTIONS: Final = (*_ABOUT_ORGANIZERS, *[code for code in ACTIONS if code.startswith("operator_")])
+PLATFORM_ACTIONS: Final = (
+    *_ABOUT_ORGANIZERS,
+    "message_template_set",
+    *[code for code in ACTIONS if code.startswith("operator_")],
+)
 """What people of the platform do: all that its log may hold."""
 
 
