@@ -20,8 +20,8 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, asked_id
-from menpiao.platform.http.query import MOMENT, read_moment
+from menpiao.platform.http import NO_STORE, Audience, Before, Since, asked_id
+from menpiao.platform.http.query import read_moment
 
 _FILTERS: Final = ("who", "what", "object", "from", "to")
 
@@ -47,8 +47,6 @@ Object = Annotated[
     str | None,
     QueryParameter(name="object", max_length=64, description="Only what was done about the thing with this id."),
 ]
-Since = Annotated[str | None, QueryParameter(name="from", schema_extra=MOMENT, description="At this moment or later.")]
-Before = Annotated[str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Before this moment.")]
 
 
 class ActorOut(msgspec.Struct, frozen=True):

@@ -17,7 +17,6 @@ from menpiao.engagement.service import messages as service
 from menpiao.engagement.service.messages import EventMessage, EventMessages
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
-from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.notify import (
@@ -260,8 +259,8 @@ def _message_out(one: EventMessage) -> EventMessageOut:
     reminder = one.kind is MessageKind.SESSION_REMINDER
     return EventMessageOut(
         kind=one.kind.value,
-        title=_both(TITLES[one.kind]),
-        when=_both(WHEN[one.kind]),
+        title=TITLES[one.kind].by_lang(),
+        when=WHEN[one.kind].by_lang(),
         template_id=one.template_id,
         may_switch_off=one.kind in OPTIONAL,
         on=one.choice.on,
@@ -279,10 +278,6 @@ def _message_out(one: EventMessage) -> EventMessageOut:
 
 def _is_own(kind: MessageKind, name: str) -> bool:
     return name == "note" and kind in ROOMY
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh-CN": text.zh, "en": text.en}
 
 
 ROUTES: list[Any] = [get_event_messages, put_event_messages, create_message_test]

@@ -20,6 +20,10 @@ class Text(msgspec.Struct, frozen=True):
         """The text for this reader."""
         return self.zh if lang == "zh-CN" else self.en
 
+    def by_lang(self) -> dict[str, str]:
+        """As it goes to a client that shows both, or is kept beside an organizer's texts."""
+        return {"zh-CN": self.zh, "en": self.en}
+
     def format(self, **values: object) -> "Text":
         """Fill the same placeholders in both languages."""
         return Text(self.zh.format(**values), self.en.format(**values))

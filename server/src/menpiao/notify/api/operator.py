@@ -11,7 +11,6 @@ from msgspec import Meta
 
 from menpiao.identity import OperatorLogin, operating
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
-from menpiao.kernel.i18n import Text
 from menpiao.notify.api.wire import MessageChannel, MessageLineOut, previews_out
 from menpiao.notify.model.messages import MessageKind
 from menpiao.notify.model.templates import LONGEST_LABEL, MAX_FIELDS, MappedField, NewTemplate
@@ -125,8 +124,8 @@ async def put_template(
 def _out(one: KindOnView) -> MessageTemplateSetOut:
     return MessageTemplateSetOut(
         kind=one.kind.value,
-        title=_both(one.title),
-        when=_both(one.when),
+        title=one.title.by_lang(),
+        when=one.when.by_lang(),
         template_id=None if one.used is None else one.used.template_id,
         set_by=None if one.used is None else "here" if one.set_here else "settings",
         version=one.version,
@@ -147,10 +146,6 @@ def _fields(one: KindOnView) -> list[TemplateFieldOut]:
             if field.name not in names
         ],
     ]
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh-CN": text.zh, "en": text.en}
 
 
 ROUTES: list[Any] = [list_templates, put_template]

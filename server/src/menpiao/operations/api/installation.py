@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Parameter, QueryParameter
+from litestar.params import Parameter
 from msgspec import Meta
 
 from menpiao.auditlog import ACTIONS
@@ -18,8 +18,8 @@ from menpiao.operations.model import PLATFORM_ACTIONS, Health, LogFilter, Proof,
 from menpiao.operations.service import PlatformEntry, health, platform_log
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, asked_id
-from menpiao.platform.http.query import MOMENT, read_moment
+from menpiao.platform.http import NO_STORE, Audience, Before, Since, asked_id
+from menpiao.platform.http.query import read_moment
 from menpiao.platform.release import version
 
 
@@ -166,12 +166,8 @@ async def list_platform_entries(
             description="Only this action: a code of `getPlatformLogChoices`.",
         ),
     ] = None,
-    since: Annotated[
-        str | None, QueryParameter(name="from", schema_extra=MOMENT, description="At this moment or later.")
-    ] = None,
-    before: Annotated[
-        str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Before this moment.")
-    ] = None,
+    since: Since = None,
+    before: Before = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PlatformEntryPage]:

@@ -3,18 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from litestar.params import Parameter, QueryParameter
+from litestar.params import Parameter
 
 from menpiao.orders.model.cancellation import ChangedSessions
 from menpiao.platform.http import asked_id
-from menpiao.platform.http.query import MOMENT, read_moment
+from menpiao.platform.http.query import read_moment
 
 PLACE_AND_TIME: Final = ("event_id", "session_id", "from", "to")
 
 EventAsked = Annotated[str | None, Parameter(max_length=64, description="Only of sessions of this event.")]
 SessionAsked = Annotated[str | None, Parameter(max_length=64, description="Only of this session.")]
-Since = Annotated[str | None, QueryParameter(name="from", schema_extra=MOMENT, description="At this moment or later.")]
-Before = Annotated[str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Before this moment.")]
 
 _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _END: Final = datetime(2200, 1, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.asked_refund import fee_in_fen, ids_of_tickets
-from menpiao.orders.api.list_filters import PLACE_AND_TIME, Before, EventAsked, SessionAsked, Since, time_asked
+from menpiao.orders.api.list_filters import PLACE_AND_TIME, EventAsked, SessionAsked, time_asked
 from menpiao.orders.api.organizer_wire import (
     AttemptIn,
     OrganizerPaymentOut,
@@ -62,7 +62,17 @@ from menpiao.payments import (
     stuck_payments,
 )
 from menpiao.platform.db import Database, Tx
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, asked_id, checked_key, path_id
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    Before,
+    IdempotencyKey,
+    Since,
+    asked_id,
+    checked_key,
+    path_id,
+)
 from menpiao.platform.http.query import read_date
 from menpiao.tickets import TicketsUsed
 

@@ -13,7 +13,7 @@ from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
-from menpiao.orders.api.list_filters import PLACE_AND_TIME, Before, EventAsked, SessionAsked, Since, changed_sessions
+from menpiao.orders.api.list_filters import PLACE_AND_TIME, EventAsked, SessionAsked, changed_sessions
 from menpiao.orders.api.sessions_wire import (
     CancellationOut,
     CancellationPage,
@@ -35,7 +35,7 @@ from menpiao.orders.service.cancel_session import (
 )
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, Before, IdempotencyKey, Since, checked_key, path_id
 
 
 @post(

@@ -15,7 +15,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
-from menpiao.orders.api.list_filters import PLACE_AND_TIME, Before, EventAsked, SessionAsked, Since, changed_sessions
+from menpiao.orders.api.list_filters import PLACE_AND_TIME, EventAsked, SessionAsked, changed_sessions
 from menpiao.orders.api.organizer_wire import Id
 from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
 from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement, PostponementProgress
@@ -25,7 +25,17 @@ from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.postpone import NewTimes, choices_of_order, choose, postpone_session
 from menpiao.orders.service.postponements import postponements_of_organizer
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, named_id, path_id
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    Before,
+    IdempotencyKey,
+    Since,
+    checked_key,
+    named_id,
+    path_id,
+)
 from menpiao.tickets import TicketsUsed
 
 Moment = Annotated[datetime, Meta(tz=True)]

@@ -8,7 +8,7 @@ import msgspec
 
 from menpiao.orders.model.cancellation import Cancellation, ChangedSessions, OrderTally
 from menpiao.orders.model.order import OrderRow
-from menpiao.platform.db import Tx, execute, many, one, scalar
+from menpiao.platform.db import Tx, execute, many, one, scalar, written_between
 
 _COLUMNS = """organizer_id, id, session_id, reason, state, started_by, started_at, request_hash, tickets_void_at,
     asked_at, finished_at"""
@@ -75,8 +75,7 @@ _NEWEST = many(
     f"""select {_COLUMNS} from session_cancellations
          where organizer_id = $1 and id < $2 and ($4::text is null or state = $4)
            and ($5::uuid[] is null or session_id = any ($5::uuid[]))
-           and id >= first_id_at($6::timestamptz - interval '10 minutes')
-           and id < first_id_at($7::timestamptz + interval '1 minute') and started_at >= $6 and started_at < $7
+           and {written_between("started_at", "$6", "$7")}
          order by id desc limit $3""",
 )
 _AT_WORK = many(

@@ -9,7 +9,7 @@ import msgspec
 from menpiao.orders.model.cancellation import ChangedSessions
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.postponement import Postponement, PostponementChoice
-from menpiao.platform.db import Tx, execute, many, one
+from menpiao.platform.db import Tx, execute, many, one, written_between
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -49,8 +49,7 @@ _NEWEST = many(
     f"""select {_COLUMNS} from session_postponements p
          where organizer_id = $1 and id < $2 and ($4::text is null or {_STATE} = $4)
            and ($5::uuid[] is null or session_id = any ($5::uuid[]))
-           and id >= first_id_at($6::timestamptz - interval '10 minutes')
-           and id < first_id_at($7::timestamptz + interval '1 minute') and at >= $6 and at < $7
+           and {written_between("at", "$6", "$7")}
          order by id desc limit $3""",
 )
 _CHOSEN = many(

@@ -6,21 +6,14 @@ that are asked for, so that the planner sees which of them it may take.
 
 from collections.abc import Sequence
 from itertools import product
-from typing import Final
 from uuid import UUID
 
 from menpiao.payments.model.refund import Refund, RefundFilter
 from menpiao.payments.store.refunds import OF_R
-from menpiao.platform.db import Tx, many
-
-_MADE_BEFORE: Final = "interval '10 minutes'"
-"""An id is made before its refund is written, by at most so much."""
-_CLOCKS_DIFFER: Final = "interval '1 minute'"
+from menpiao.platform.db import Tx, made_since, many, written_between
 
 # $2 the id before which to look, $3 and $4 asked for from and before, $5 how many.
-_BETWEEN = f"""r.organizer_id = $1 and r.id < $2 and r.id >= first_id_at($3::timestamptz - {_MADE_BEFORE})
-          and r.id < first_id_at($4::timestamptz + {_CLOCKS_DIFFER})
-          and r.requested_at >= $3 and r.requested_at < $4"""
+_BETWEEN = f"r.organizer_id = $1 and r.id < $2 and {written_between('requested_at', '$3', '$4', of='r.')}"
 _OF_STATE = ("$6::text is null", "r.state = $6")
 _OF_REASON = ("$7::text is null", "r.reason = $7")
 _OF_METHOD = {
@@ -44,7 +37,7 @@ _OF_SESSIONS = {
                    select {OF_R} from refund_sessions s
                      join refunds r on r.organizer_id = s.organizer_id and r.id = s.refund_id
                     where s.organizer_id = $1 and s.session_id = a.session_id and s.refund_id < $2
-                      and s.refund_id >= first_id_at($3::timestamptz - {_MADE_BEFORE})
+                      and {made_since("s.refund_id", "$3")}
                       and {fits}
                     order by s.refund_id desc limit $5) f
              order by f.id desc limit $5""",

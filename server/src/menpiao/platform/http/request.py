@@ -9,14 +9,14 @@ from uuid import UUID
 
 from litestar import Request
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from litestar.params import HeaderParameter
+from litestar.params import HeaderParameter, QueryParameter
 
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, field_error
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http.bodies import LongBody, TooLarge, check_content_type, decode_body
 from menpiao.platform.http.problems import KEY_HEADER, key_refused
-from menpiao.platform.http.query import check_whole, read_query
+from menpiao.platform.http.query import MOMENT, check_whole, read_query
 
 NO_STORE = {"Cache-Control": "no-store"}
 """For answers that are of one caller."""
@@ -40,6 +40,9 @@ IfMatch = Annotated[
         description="The ETag of what was read: nothing is changed that somebody else has changed since.",
     ),
 ]
+Since = Annotated[str | None, QueryParameter(name="from", schema_extra=MOMENT, description="At this moment or later.")]
+Before = Annotated[str | None, QueryParameter(name="to", schema_extra=MOMENT, description="Before this moment.")]
+"""What a list of what happened is asked for, read by `menpiao.platform.http.query.read_moment`."""
 _KEY = re.compile(r"[!-~]{1,64}")
 _VERSION_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"', re.ASCII)
 CALLER = "menpiao.caller"
