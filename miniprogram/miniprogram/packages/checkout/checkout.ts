@@ -8,7 +8,7 @@ import { sessionFacts } from "../../domain/eventview";
 import { firstEnd, gatesAfter, gatesOf, passed, passesOf, sessionAhead, type Gate } from "../../domain/gates";
 import { limitLines, wayAfter, type Way } from "../../domain/onsaleview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
-import { answersOf, asksOf, ticketsOf, withAnswer, type Ask, type Given, type Told } from "../../domain/questions";
+import { answersOf, asksOf, ticketsOf, type Ask, type Given } from "../../domain/questions";
 import { asksForQuote } from "../../domain/reasons";
 import { itemsOfErrand, quantitiesOf, type SeatErrand } from "../../domain/seats/errand";
 import { rulesView, type RulesView } from "../../domain/refundrules";
@@ -17,6 +17,7 @@ import { withAllotted, withUnlocked } from "../../domain/unlocked";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
+import { askingPeople } from "../../platform/asking";
 import { savedErrand, saveErrand } from "../../platform/chosen";
 import { savedPlace, savePlace } from "../../platform/places";
 import { goBack, goBackTo, goInstead, goTab, say, title } from "../../platform/shell";
@@ -77,6 +78,8 @@ Page({
   elsewhere: [] as EventPage[],
   againAt: 0,
   ticking: 0,
+
+  ...askingPeople,
 
   onLoad(query: { event?: string; session?: string; type?: string; bundle?: string; code?: string; seats?: string }) {
     this.pricing = new Pricing();
@@ -251,28 +254,6 @@ Page({
 
   onLimit(event: WechatMiniprogram.BaseEvent) {
     say(fill(this.data.w.limitReached, { n: Number(event.currentTarget.dataset["most"]) }));
-  },
-
-  onPerson(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
-    this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
-    if (this.strict) this.render();
-  },
-
-  onAnswer({ detail }: WechatMiniprogram.CustomEvent<Told>) {
-    this.answers = withAnswer(this.answers, detail);
-    if (this.strict || !detail.typed) this.render();
-  },
-
-  /** The number is in full while it is typed, and masked as soon as the buyer turns to something else. */
-  onIdFocus(event: WechatMiniprogram.BaseEvent) {
-    this.typing = Number(event.currentTarget.dataset["index"]);
-    this.render();
-  },
-
-  onIdBlur() {
-    this.typing = NOBODY;
-    this.render();
   },
 
   onContactName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {

@@ -6,9 +6,10 @@ import type { Gift } from "../../api/wire";
 import { giftView, giftWords, isGiftComplete, type GiftView } from "../../domain/giftview";
 import { reminderView, type Asking, type ReminderView } from "../../domain/messages";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
-import { answersOf, asksOfGift, withAnswer, type Given, type Told } from "../../domain/questions";
+import { answersOf, asksOfGift, type Given } from "../../domain/questions";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
+import { askingPeople } from "../../platform/asking";
 import { go, goInstead, goTab, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
@@ -38,6 +39,8 @@ Page({
   answers: {} as Given,
   typing: NOBODY,
   strict: false,
+
+  ...askingPeople,
 
   onLoad(query: { token?: string }) {
     this.token = query.token ?? "";
@@ -83,28 +86,6 @@ Page({
     const over = error instanceof Refused && OVER.includes(error.code);
     if (over) this.setData({ over: sentenceOf(error, words()), view: null });
     return over;
-  },
-
-  onPerson(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
-    this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
-    if (this.strict) this.render();
-  },
-
-  onAnswer({ detail }: WechatMiniprogram.CustomEvent<Told>) {
-    this.answers = withAnswer(this.answers, detail);
-    if (this.strict || !detail.typed) this.render();
-  },
-
-  /** As at the checkout: in full while it is typed, masked as soon as one turns to something else. */
-  onIdFocus(event: WechatMiniprogram.BaseEvent) {
-    this.typing = Number(event.currentTarget.dataset["index"]);
-    this.render();
-  },
-
-  onIdBlur() {
-    this.typing = NOBODY;
-    this.render();
   },
 
   async onClaim() {

@@ -6,13 +6,14 @@ import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
 import type { Asking } from "../../domain/messages";
 import { NOBODY, type Person } from "../../domain/people";
-import { withAnswer, type Given, type Told } from "../../domain/questions";
+import type { Given } from "../../domain/questions";
 import type { Seating } from "../../domain/seats/plan";
 import { isJoinComplete, joinView, livingWaits, toggled, waitlistRequest } from "../../domain/waitlistview";
 import type { JoinView } from "../../domain/waitlistview";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
+import { askingPeople } from "../../platform/asking";
 import { goBack, goInstead, say, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
@@ -48,6 +49,8 @@ Page({
   answers: {} as Given,
   typing: NOBODY,
   strict: false,
+
+  ...askingPeople,
 
   /** `tiers`: of these nothing is left, or not so many side by side. */
   onLoad(query: { event?: string; session?: string; type?: string; tiers?: string; count?: string; together?: string }) {
@@ -127,28 +130,6 @@ Page({
 
   onLimit() {
     say(fill(this.data.k.limitReached, { n: this.data.view?.most ?? 1 }));
-  },
-
-  onPerson(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
-    this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
-    if (this.strict) this.render();
-  },
-
-  onAnswer({ detail }: WechatMiniprogram.CustomEvent<Told>) {
-    this.answers = withAnswer(this.answers, detail);
-    if (this.strict || !detail.typed) this.render();
-  },
-
-  /** As at the checkout: in full while it is typed, masked as soon as the buyer turns to something else. */
-  onIdFocus(event: WechatMiniprogram.BaseEvent) {
-    this.typing = Number(event.currentTarget.dataset["index"]);
-    this.render();
-  },
-
-  onIdBlur() {
-    this.typing = NOBODY;
-    this.render();
   },
 
   /** WeChat's question whether to tell of places, in the tap that sends the request, which does not wait for the answer. */
