@@ -46,7 +46,8 @@ function placeFor(text) {
 async function draw() {
   mermaid.initialize({
     startOnLoad: false, securityLevel: "strict", theme: "base", themeVariables: colours(),
-    fontFamily: getComputedStyle(document.body).fontFamily,
+    suppressErrorRendering: true, fontFamily: getComputedStyle(document.body).fontFamily,
+    state: { rankSpacing: 80 }, // in px; with less of it words of some arrows cover those of others
   });
   for (const [at, text] of texts.entries()) {
     const { svg } = await mermaid.render(`drawing-${at}`, text.textContent);
