@@ -46,7 +46,7 @@ DRAWS = {"mermaid.js": MERMAID / "dist" / "mermaid.tiny.js", "drawings.js": ROOT
 """Scripts of the pages with a drawing, in the order in which they run."""
 FILES = {**DRAWS, "look.css": ROOT / "docs" / "look.css", "mermaid-LICENSE.txt": MERMAID / "LICENSE"}
 """What lies beside the pages, by its name there."""
-_DRAWING = re.compile(r'<pre><code class="language-mermaid">.*?</code></pre>', re.DOTALL)
+_DRAWING = re.compile(r'<pre tabindex="0"><code class="language-mermaid">.*?</code></pre>', re.DOTALL)
 
 
 def main() -> int:
@@ -116,6 +116,7 @@ class Site:
                 token.children = list(self._linked(token.children, file))
         body = self._markdown.renderer.render(tokens, self._markdown.options, {})
         body = body.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
+        body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls can be reached by keyboard
         body, drawings = _DRAWING.subn(r'<figure class="drawing">\g<0></figure>', body)
         scripts = "".join(f'<script src="{self._way(file, name)}" defer></script>\n' for name in DRAWS if drawings)
         lang, title = "zh-CN" if ".zh-CN." in file else "en", html.escape(self.titles[file])

@@ -7775,6 +7775,9 @@ export interface components {
             id: string;
             name: unknown;
             venue_id: string;
+            venue_name: {
+                [key: string]: string;
+            };
         };
         /**
          * HallPage
@@ -7803,6 +7806,9 @@ export interface components {
             name: unknown;
             seat_maps: components["schemas"]["SeatMapOut"][];
             venue_id: string;
+            venue_name: {
+                [key: string]: string;
+            };
         };
         /**
          * HandOverOut
@@ -34889,7 +34895,7 @@ export interface operations {
     listHalls: {
         parameters: {
             query?: {
-                /** @description Part of the name, in any language. */
+                /** @description Part of the name or of the venue's, in any language. */
                 q?: string;
                 /** @description Only those that are archived, or only the others. */
                 archived?: boolean;

@@ -132,8 +132,8 @@ def policies(settings: Settings) -> dict[str, str]:
             " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "/portal/docs": (
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; object-src 'none';"
-            " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self';"
+            " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "/portal": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
