@@ -34936,7 +34936,11 @@ export interface operations {
                      *             "en": "Main hall",
                      *             "zh-CN": "主厅"
                      *           },
-                     *           "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *           "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "venue_name": {
+                     *             "en": "The Wings",
+                     *             "zh-CN": "候场"
+                     *           }
                      *         }
                      *       ],
                      *       "next": null
@@ -35057,7 +35061,11 @@ export interface operations {
                      *         "zh-CN": "主厅"
                      *       },
                      *       "seat_maps": [],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -35219,7 +35227,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -35355,7 +35367,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -35915,7 +35931,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -36117,7 +36137,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
