@@ -192,9 +192,10 @@ def build_console() -> None:
 def build_docs() -> None:
     """The documents as a site, in ``dist/docs``."""
     install_server()
+    install_console()  # its packages have what draws
     sources = sorted(path for path in (ROOT / "docs").rglob("*") if path.is_file())
     sources += [*sorted(ROOT.glob("*.md")), ROOT / "miniprogram" / "README.md", ROOT / "tools" / "docs.py"]
-    made_from = [_digest(sources)]
+    made_from = [_digest([ROOT / "console" / "package-lock.json", *sources])]
     if _is_fresh("build-docs", made_from) and (ROOT / "dist" / "docs" / "index.html").is_file():
         return
     with _step("the documents for the browser (some seconds)"):

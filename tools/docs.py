@@ -1,8 +1,11 @@
-"""Writes the documents as a site of plain pages: no script, no network, the same text that is read in the repository.
+"""Writes the documents as a site of plain pages: no network, the same text that is read in the repository.
 
 ``make docs`` writes ``dist/docs/``; the demo's portal shows it and the wheel carries it. Every Markdown file of
 ``docs/`` becomes a page, and so do those of the repository that they lead to (`BESIDE`). Links from file to file become
 links from page to page; a link to a file that is no page, as to the source, becomes its text.
+
+GitHub draws what stands in a block of ``mermaid``. Here the reader's browser does, by Mermaid's one file, which comes
+along (`DRAWS`); pages without such a block have no script.
 """
 
 from __future__ import annotations
@@ -37,6 +40,13 @@ CHAPTERS = {
 """Folders of pages in the order of the menu, with their names there."""
 SERVED = {"contract/openapi.json": "/api/v1/openapi.json"}
 """Files that are no pages, and where every server of Menpiao has them."""
+MERMAID = ROOT / "console" / "node_modules" / "@mermaid-js" / "tiny"
+"""Pinned by the console's lock, with everything else that browsers get."""
+DRAWS = {"mermaid.js": MERMAID / "dist" / "mermaid.tiny.js", "drawings.js": ROOT / "docs" / "drawings.js"}
+"""Scripts of the pages with a drawing, in the order in which they run."""
+FILES = {**DRAWS, "look.css": ROOT / "docs" / "look.css", "mermaid-LICENSE.txt": MERMAID / "LICENSE"}
+"""What lies beside the pages, by its name there."""
+_DRAWING = re.compile(r'<pre tabindex="0"><code class="language-mermaid">.*?</code></pre>', re.DOTALL)
 
 
 def main() -> int:
@@ -59,7 +69,8 @@ def write(into: Path) -> int:
         there.write_text(site.written(file), encoding="utf-8")
     for picture in sorted(site.pictures):
         _copy_picture(ROOT / picture, into / page_of(picture))
-    shutil.copyfile(ROOT / "docs" / "look.css", into / "look.css")
+    for name, beside in FILES.items():
+        shutil.copyfile(beside, into / name)
     return len(site.pages)
 
 
@@ -105,12 +116,15 @@ class Site:
                 token.children = list(self._linked(token.children, file))
         body = self._markdown.renderer.render(tokens, self._markdown.options, {})
         body = body.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
+        body = body.replace("<pre>", '<pre tabindex="0">')  # what scrolls can be reached by keyboard
+        body, drawings = _DRAWING.subn(r'<figure class="drawing">\g<0></figure>', body)
+        scripts = "".join(f'<script src="{self._way(file, name)}" defer></script>\n' for name in DRAWS if drawings)
         lang, title = "zh-CN" if ".zh-CN." in file else "en", html.escape(self.titles[file])
         return (
             f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="color-scheme" content="light dark"><title>{title} · Menpiao</title>\n'
-            f'<link rel="stylesheet" href="{self._way(file, "look.css")}"></head>\n'
+            f'<link rel="stylesheet" href="{self._way(file, "look.css")}">\n{scripts}</head>\n'
             f"<body><header>{self._menu(file)}</header>\n<main>\n{body}</main></body></html>\n"
         )
 

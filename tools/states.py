@@ -43,7 +43,7 @@ def states_page(written: str) -> str:
 
 
 def _picture(states: type[StrEnum], steps: Mapping[Any, Any]) -> str:
-    """Mermaid's state diagram, which GitHub draws: one arrow for each way from a state to another."""
+    """Mermaid's state diagram, which GitHub and our site draw: one arrow for each way from a state to another."""
     ways: dict[tuple[str, str], list[str]] = {}
     for (state, event), step in steps.items():
         if step.to != state:

@@ -28,7 +28,7 @@ export async function halls(archived: boolean | null = null): Promise<Hall[]> {
   return Promise.all(rows.map(({ id }) => hall(id)));
 }
 
-/** A few in use whose name has these words. */
+/** A few in use whose name, or whose venue's, has these words. */
 export async function hallsCalled(q: string, limit: number): Promise<readonly HallRow[]> {
   return (await client.ask<components["schemas"]["HallPage"]>(`${BASE}/halls?${new URLSearchParams({ q, archived: "false", limit: String(limit) })}`)).body.items;
 }

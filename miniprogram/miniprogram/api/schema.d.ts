@@ -7775,6 +7775,9 @@ export interface components {
             id: string;
             name: unknown;
             venue_id: string;
+            venue_name: {
+                [key: string]: string;
+            };
         };
         /**
          * HallPage
@@ -7803,6 +7806,9 @@ export interface components {
             name: unknown;
             seat_maps: components["schemas"]["SeatMapOut"][];
             venue_id: string;
+            venue_name: {
+                [key: string]: string;
+            };
         };
         /**
          * HandOverOut
@@ -34889,7 +34895,7 @@ export interface operations {
     listHalls: {
         parameters: {
             query?: {
-                /** @description Part of the name, in any language. */
+                /** @description Part of the name or of the venue's, in any language. */
                 q?: string;
                 /** @description Only those that are archived, or only the others. */
                 archived?: boolean;
@@ -34930,7 +34936,11 @@ export interface operations {
                      *             "en": "Main hall",
                      *             "zh-CN": "主厅"
                      *           },
-                     *           "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *           "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "venue_name": {
+                     *             "en": "The Wings",
+                     *             "zh-CN": "候场"
+                     *           }
                      *         }
                      *       ],
                      *       "next": null
@@ -35051,7 +35061,11 @@ export interface operations {
                      *         "zh-CN": "主厅"
                      *       },
                      *       "seat_maps": [],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -35213,7 +35227,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -35349,7 +35367,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -35909,7 +35931,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];
@@ -36111,7 +36137,11 @@ export interface operations {
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "venue_name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["HallWithMaps"];

@@ -160,6 +160,11 @@ async def test_where_there_is_a_portal_people_begin_at_it(clock: SimulatedClock,
         page = await client.get("/portal/")
         assert (page.status_code, _policy(page)["frame-src"]) == (200, ["'self'"])
         assert (await client.get("/app/")).status_code == 200
+        (site / "docs").mkdir()
+        (site / "docs" / "index.html").write_text("<!doctype html>", encoding="utf-8")
+        of_documents = _policy(await client.get("/portal/docs/index.html"))
+        assert (of_documents["default-src"], of_documents["script-src"]) == (["'none'"], ["'self'"])
+        assert (of_documents["style-src"], _policy(page)["style-src"]) == (["'self'", "'unsafe-inline'"], ["'self'"])
     async with serving(msgspec.structs.replace(settings, portal_dir=None), clock) as client:
         assert (await client.get("/")).headers["location"] == "/app/"
         assert (await client.get("/portal/")).status_code == 404

@@ -75,6 +75,7 @@ async def test_a_hall_is_drawn_priced_and_sold_and_two_seats_grey_on_another_pho
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
         hall = await draw_a_hall(page, world)
+        await find_it_by_its_venue(page, world, hall)
         selling = await a_session_to_price(world, hall)
         await price_its_seats(page, world, selling)
         await look_in_both_languages(page)
@@ -113,6 +114,19 @@ async def draw_a_hall(page: Page, world: World) -> str:
     found = re.search(r"/halls/([^/]+)/", page.url)
     assert found is not None
     return found[1]
+
+
+async def find_it_by_its_venue(page: Page, world: World, hall: str) -> None:
+    """With ⌘K, which says both names; on any page but a map's own."""
+    headers = await world.staff_login(ORGANIZER_NUMBER, "owner")
+    venue = (await world.http.get(f"/api/v1/organizer/halls/{hall}", headers=headers)).json()["venue_name"]["zh-CN"]
+    await page.goto(f"{base_of(world)}/console/#/halls")
+    await page.locator("tbody tr", has_text="黑匣子").wait_for()
+    await page.keyboard.press("Control+k")
+    await page.locator("dialog.palette input").fill(venue)
+    await page.get_by_role("option").filter(has_text=f"{venue} · 黑匣子").wait_for()
+    await shot(page, "pricing-1-palette")
+    await page.keyboard.press("Escape")
 
 
 async def a_session_to_price(world: World, hall: str) -> Selling:

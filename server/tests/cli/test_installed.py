@@ -9,7 +9,7 @@ from typing import get_args
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from builders.axe import barriers
 from builders.chromium import a_browser
@@ -65,6 +65,7 @@ async def test_the_demo_of_the_installed_wheel_leads_every_role_to_what_it_may_s
         assert (first.status_code, first.content) == (200, (clients / "docs" / "index.html").read_bytes())
     async with a_browser() as browser:
         assert await stumbles_on_the_first_page(browser, demo.api) == []
+        assert await stumbles_on_drawings(browser, f"{demo.api}/portal/docs", clients / "docs") == []
         for role in get_args(Role):
             async with await browser.new_context(locale="en", reduced_motion="reduce") as context:
                 await look_around(await context.new_page(), f"{demo.api}/portal/", f"a[href*='colleague={role}#']")
@@ -87,6 +88,27 @@ async def stumbles_on_the_first_page(browser: Browser, api: str) -> list[str]:
             await page.locator("main h1").wait_for()
             found += await barriers(page)
     return found
+
+
+async def stumbles_on_drawings(browser: Browser, site: str, docs: Path) -> list[str]:
+    """Every drawing of the documents is drawn, on a phone in the dark; its text is folded below it."""
+    found: list[str] = []
+    async with await browser.new_context(viewport={"width": 375, "height": 900}, color_scheme="dark") as context:
+        page = await context.new_page()
+        page.on("pageerror", lambda error: found.append(str(error)))
+        page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
+        for path, drawings in pages_with_drawings(docs).items():
+            await page.goto(f"{site}/{path}")
+            figures = page.locator("figure.drawing:has(svg[role=img]):has(details:not([open]) > pre)")
+            await expect(figures).to_have_count(drawings, timeout=HANGS_AFTER_S * 1000)
+            found += await barriers(page)
+    return found
+
+
+def pages_with_drawings(docs: Path) -> dict[str, int]:
+    """How many each of them has, as its text says that comes without a script."""
+    pages = {page: page.read_text(encoding="utf-8").count("language-mermaid") for page in docs.rglob("*.html")}
+    return {page.relative_to(docs).as_posix(): drawings for page, drawings in pages.items() if drawings}
 
 
 async def look_around(page: Page, portal: str, link: str) -> None:

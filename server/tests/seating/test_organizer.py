@@ -69,11 +69,22 @@ async def desk(db: Database, client: httpx.AsyncClient, organizer: Organizer) ->
     return await a_desk(db, client, organizer)
 
 
-async def test_a_hall_is_found_by_part_of_its_name(desk: Desk) -> None:
-    hall_id = await desk.a_hall()
-    for words, found in (("主", [hall_id]), ("%", []), (" ", [hall_id]), ("副", [])):
+async def test_a_hall_is_found_by_part_of_its_name_or_its_venues(
+    db: Database, client: httpx.AsyncClient, desk: Desk, organizer: Organizer
+) -> None:
+    wings = await desk.a_hall()
+    desk.venue_id = encode(await a_venue(db, organizer_id=organizer.organizer_id, name={"en": "Harbour"}))
+    harbour = await desk.a_hall("another")
+    for words, found in (
+        *(("主", {wings, harbour}), (" ", {wings, harbour}), ("%", set()), ("副", set())),
+        *(("候场", {wings}), ("wing", {wings}), ("HARB", {harbour}), ("长乐", set())),
+    ):
         listed = (await desk.ask("GET", HALLS, params={"q": words})).json()["items"]
-        assert [one["id"] for one in listed] == found, words
+        assert {one["id"] for one in listed} == found, words
+    (one,) = (await desk.ask("GET", HALLS, params={"q": "harb"})).json()["items"]
+    assert (one["venue_name"], one["name"]) == ({"en": "Harbour"}, {"zh-CN": "主厅"})
+    elsewhere = await a_desk(db, client, await an_organizer(db))
+    assert (await elsewhere.ask("GET", HALLS, params={"q": "harb"})).json()["items"] == []
 
 
 async def test_a_hall_is_archived_and_taken_out_again(

@@ -1,4 +1,7 @@
-"""The documents as a site: every link leads to a page that is there, and nothing is fetched from elsewhere."""
+"""The documents as a site: every link leads to a page that is there, and nothing is fetched from elsewhere.
+
+That drawings are drawn is seen where a browser opens the site that the wheel carries (`cli/test_installed.py`).
+"""
 
 import importlib.util
 import re
@@ -68,3 +71,17 @@ def test_files_are_named_as_the_server_finds_them(site: Path) -> None:
     """Two hundred characters at most, none but letters, digits, dots and dashes."""
     names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
     assert [name for name in names if not re.fullmatch(r"([\w-][\w.-]*/)*[\w-][\w.-]*", name, re.ASCII)] == []
+
+
+def test_pages_with_a_drawing_load_what_draws_it_and_no_other_page_has_a_script(site: Path) -> None:
+    scripts = {
+        page.relative_to(site).as_posix(): re.findall(r'<script src="([^"]+)" defer></script>', text)
+        for page in site.rglob("*.html")
+        if "<script" in (text := page.read_text(encoding="utf-8"))
+    }
+    documents = [
+        path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md") if "```mermaid" in path.read_text()
+    ]
+    up = {one.with_suffix(".html").as_posix(): "../" * (len(one.parts) - 1) for one in documents}
+    assert scripts == {page: [f"{way}mermaid.js", f"{way}drawings.js"] for page, way in up.items()}
+    assert "reference/states.html" in scripts

@@ -1,7 +1,7 @@
 /**
- * Things of the organizer's in ⌘K: events by their titles, sessions by event and date, halls, colleagues. A few of each,
- * asked for at the server once the typing has settled, and only of what this person may see. Names of people are looked
- * for here: a team is some dozens, and a name does not belong into an address.
+ * Things of the organizer's in ⌘K: events by their titles, sessions by event and date, halls by their names or their
+ * venues', colleagues. A few of each, asked for at the server once the typing has settled, and only of what this person
+ * may see. Names of people are looked for here: a team is some dozens, and a name does not belong into an address.
  */
 import { onScopeDispose, ref, watch, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
@@ -45,7 +45,8 @@ export function useThingHits(text: Readonly<Ref<string>>): Readonly<Ref<readonly
   }
 
   async function halls(q: string): Promise<Command[]> {
-    return (await hallsCalled(q, MOST)).map(({ id, name }) => hit("hall", "halls", id, textIn(name as Readonly<Record<string, string>>, lang.value), { name: "hall-map", params: { id } }));
+    return (await hallsCalled(q, MOST)).map(({ id, name, venue_name: venue }) =>
+      hit("hall", "halls", id, `${textIn(venue, lang.value)} · ${textIn(name as Readonly<Record<string, string>>, lang.value)}`, { name: "hall-map", params: { id } }));
   }
 
   async function people(q: string): Promise<Command[]> {

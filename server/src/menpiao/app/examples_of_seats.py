@@ -116,6 +116,7 @@ _VERSION = {
 _HALL = {
     "id": HALL,
     "venue_id": VENUE,
+    "venue_name": {"zh-CN": "候场", "en": "The Wings"},
     "name": _NAME,
     "draft_version": 2,
     "created_at": "2027-02-01T03:00:00Z",

@@ -110,13 +110,13 @@ def _root(to: str) -> Any:
 
 
 def policies(settings: Settings) -> dict[str, str]:
-    """Content-Security-Policy by the beginning of the path.
+    """Content-Security-Policy by the beginning of the path; the first that fits holds.
 
     The client shows the sandbox's pay sheet in a frame and asks the sandbox who holds the phone; it shows posters, and
     plays sounds at the gate. Pages are drawn by the framework with styles on their elements. The console runs its own
     scripts only, shows pictures (as images, in which no script runs: its own, a hall's background, and a section's view
     that an organizer keeps at another https address, as the client does) and the client in a frame, and is in nobody's
-    frame.
+    frame. The documents are drawn by Mermaid with styles of their own, and ask for nothing but their files.
     """
     sandbox = f" {settings.sandbox_url}" if settings.sandbox_url else ""
     return {
@@ -130,6 +130,10 @@ def policies(settings: Settings) -> dict[str, str]:
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
             f" img-src 'self' https: data: blob:; connect-src 'self'{sandbox}; frame-src 'self'; object-src 'none';"
             " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        "/portal/docs": (
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self';"
+            " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "/portal": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"

@@ -11,10 +11,11 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
 class HallRow(msgspec.Struct, frozen=True):
-    """A hall without its draft."""
+    """A hall without its draft, with the name of the building that it is in."""
 
     id: UUID
     venue_id: UUID
+    venue_name: Any
     name: Any
     draft_version: int
     created_at: datetime
@@ -76,7 +77,9 @@ class KnownRequest(msgspec.Struct, frozen=True):
     request_hash: bytes
 
 
-_HALL = "id, venue_id, name, draft_version, created_at, changed_at, archived_at"
+_HALL = """
+select h.id, h.venue_id, v.name as venue_name, h.name, h.draft_version, h.created_at, h.changed_at, h.archived_at
+  from halls h join venues v on v.organizer_id = h.organizer_id and v.id = h.venue_id"""
 _MAP = "id, hall_id, version, name, seat_count, capacity, digest, created_at"
 _INSERT_HALL = execute(
     """insert into halls (organizer_id, id, venue_id, name, draft, created_at, changed_at, idempotency_key,
@@ -84,14 +87,15 @@ _INSERT_HALL = execute(
        values ($1, $2, $3, $4, $5, app_now(), app_now(), $6, $7)"""
 )
 _MADE_BEFORE = one(KnownRequest, "select id, request_hash from halls where organizer_id = $1 and idempotency_key = $2")
-_HALL_BY_ID = one(HallRow, f"select {_HALL} from halls where organizer_id = $1 and id = $2")
+_HALL_BY_ID = one(HallRow, f"{_HALL} where h.organizer_id = $1 and h.id = $2")
 _HALLS = many(
     HallRow,
-    f"""select {_HALL} from halls
-         where organizer_id = $1 and id < $2
-           and ($4::text is null or name ->> 'zh-CN' ilike $4 or name ->> 'en' ilike $4)
-           and ($5::boolean is null or (archived_at is not null) = $5)
-         order by id desc limit $3""",
+    f"""{_HALL}
+         where h.organizer_id = $1 and h.id < $2
+           and ($4::text is null or h.name ->> 'zh-CN' ilike $4 or h.name ->> 'en' ilike $4
+                or v.name ->> 'zh-CN' ilike $4 or v.name ->> 'en' ilike $4)
+           and ($5::boolean is null or (h.archived_at is not null) = $5)
+         order by h.id desc limit $3""",
 )
 _SET_ARCHIVED = execute(
     """update halls set archived_at = case when $3 then app_now() end
@@ -182,7 +186,7 @@ async def hall(tx: Tx, *, organizer_id: int, hall_id: UUID) -> HallRow | None:
 async def halls(
     tx: Tx, *, organizer_id: int, before: UUID, pattern: str | None, archived: bool | None, limit: int
 ) -> list[HallRow]:
-    """The organizer's halls, the newest first; ``pattern`` is one of LIKE, of the name."""
+    """The organizer's halls, the newest first; ``pattern`` is one of LIKE, of their name or their venue's."""
     return await _HALLS(tx, organizer_id, before, limit, pattern, archived)
 
 

@@ -60,7 +60,9 @@ _MEDIA: Final[dict[ExportFormat, tuple[str, str]]] = {
 async def list_halls(
     db: Database,
     staff: StaffLogin,
-    q: Annotated[str | None, Parameter(max_length=100, description="Part of the name, in any language.")] = None,
+    q: Annotated[
+        str | None, Parameter(max_length=100, description="Part of the name or of the venue's, in any language.")
+    ] = None,
     archived: Annotated[bool | None, Parameter(description="Only those that are archived, or only the others.")] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,

@@ -73,6 +73,7 @@ class HallOut(msgspec.Struct, frozen=True):
 
     id: str
     venue_id: str
+    venue_name: dict[str, str]
     name: Any
     draft_version: int
     created_at: str
@@ -85,6 +86,7 @@ class HallWithMaps(msgspec.Struct, frozen=True):
 
     id: str
     venue_id: str
+    venue_name: dict[str, str]
     name: Any
     draft_version: int
     created_at: str
@@ -105,6 +107,7 @@ def hall_out(row: HallRow) -> HallOut:
     return HallOut(
         id=encode(row.id),
         venue_id=encode(row.venue_id),
+        venue_name=row.venue_name,
         name=row.name,
         draft_version=row.draft_version,
         created_at=to_wire(row.created_at),

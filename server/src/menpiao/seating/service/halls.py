@@ -98,8 +98,8 @@ async def hall_of_organizer(db: Database, *, organizer_id: int, hall_id: UUID) -
 async def halls_of_organizer(
     db: Database, *, organizer_id: int, words: str | None, archived: bool | None, limit: int, cursor: str | None
 ) -> Page[HallRow]:
-    """The organizer's halls, the newest first; ``words`` is part of the name. ``archived``: only those, or only the
-    others."""
+    """The organizer's halls, the newest first; ``words`` is part of the name, or of the venue's. ``archived``: only
+    those, or only the others."""
     before, pattern = id_of_cursor(cursor), pattern_of(words)
     async with db.read() as tx:
         rows = await store.halls(
