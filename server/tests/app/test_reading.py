@@ -1,7 +1,7 @@
 """Public reads as a whole: they cost the database nothing, and a CDN may keep them, whoever asked and answered."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from builders.orders import with_quota
 from builders.processes import serving, wired
 from builders.queries import CountingPool
 from builders.rooms import a_room
+from builders.seated import a_seated_sale
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.waiting import until
 from menpiao.app.http import http_app
@@ -57,12 +58,12 @@ def paths_of(sale: Sale, room_id: UUID) -> list[str]:
     ]
 
 
-@pytest.fixture
-async def warm(
-    dsn: str, tmp_path: Path, room_id: UUID, clock: SimulatedClock
+@asynccontextmanager
+async def a_warm_process(
+    dsn: str, folder: Path, clock: SimulatedClock
 ) -> AsyncIterator[tuple[httpx.AsyncClient, CountingPool]]:
     """A process that has looked once, and a count of how often it goes to the database since."""
-    async with wired(dsn, tmp_path, clock) as parts:
+    async with wired(dsn, folder, clock) as parts:
         await parts.refresh()
         pool = CountingPool(parts.db.pool)
         parts.db.pool = pool
@@ -70,6 +71,15 @@ async def warm(
         async with httpx.AsyncClient(transport=transport, base_url="http://menpiao.test") as http:
             yield http, pool
         parts.db.pool = pool._pool
+
+
+@pytest.fixture
+async def warm(
+    dsn: str, tmp_path: Path, room_id: UUID, clock: SimulatedClock
+) -> AsyncIterator[tuple[httpx.AsyncClient, CountingPool]]:
+    """It knows the sale and its waiting room."""
+    async with a_warm_process(dsn, tmp_path, clock) as process:
+        yield process
 
 
 async def test_public_reads_make_no_query(
@@ -94,6 +104,24 @@ async def test_public_reads_make_no_query(
             assert (await http.get(unknown)).status_code == 404
         clock.advance(hours=1)
     assert pool.count == 0
+
+
+async def test_seats_that_were_asked_for_make_no_query(
+    dsn: str, db: Database, tmp_path: Path, clock: SimulatedClock
+) -> None:
+    """A hall's map, what a session's seats cost, and which are free."""
+    sale = await a_seated_sale(await a_shop(db))
+    session = f"/api/v1/sessions/{encode(sale.session_id)}"
+    paths = [f"{session}/seats", f"{session}/seating", f"/api/v1/seat-maps/{encode(sale.seat_map_id)}?lang=en"]
+    async with a_warm_process(dsn, tmp_path, clock) as (http, pool):
+        first = [await http.get(path) for path in paths]
+        asked = pool.count
+        for path, before in zip(paths, first, strict=True):
+            somebody = await http.get(path, headers={"Authorization": f"Bearer {'x' * 43}", "Cookie": "a=b"})
+            unchanged = await http.get(path, headers={"If-None-Match": before.headers["etag"]})
+            assert essence(somebody) == essence(before)
+            assert (before.status_code, unchanged.status_code) == (200, 304)
+        assert pool.count == asked
 
 
 async def test_a_head_and_an_unchanged_answer_say_what_the_whole_one_says(

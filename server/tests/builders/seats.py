@@ -32,6 +32,19 @@ def a_document(**changes: Any) -> Document:
     return msgspec.convert({**whole, **changes}, Document)
 
 
+def a_wide_document(*, seats: int) -> Document:
+    """So many seats, a multiple of 500, in rows of 500: far more than a hall may have, if need be."""
+    rows = [
+        {
+            "id": f"row-{row}",
+            "label": str(row),
+            "seats": [{"id": f"row-{row}-{n}", "label": str(n), "x": n, "y": row % 800} for n in range(500)],
+        }
+        for row in range(seats // 500)
+    ]
+    return a_document(sections=[{"id": "stalls", "name": {"zh-CN": "池座"}, "rows": rows}])
+
+
 WHEELCHAIR, COMPANION = "stalls-A-1", "stalls-A-2"
 
 

@@ -36,9 +36,8 @@ AT_ONCE = 20
 """Rounds that run at the same time, so that they meet in batches, too."""
 GREYS_WITHIN_S = 8.0
 """A fifth of a second where nothing else runs; less than `ALIVE_EVERY_S` of the news."""
-WAITS_MOST_S = 10.0
-"""So long waits only who waits for a lock or a time-out, on however busy a machine. How long a loser waits otherwise,
-which is to be less than a second, `menpiao bench seats` says (`lost_p99_ms`)."""
+HEARS_WITHIN_S = 1.0
+"""So long may a loser wait. Where others use the machine as well 200 at once may take longer: there is a second try."""
 ENVIRONMENT = {
     "MENPIAO_PROCESSES": "1",
     "MENPIAO_RATELIMIT_OVERRIDES": ",".join(f"{name}={figures}" for name, figures in UNMET.items()),
@@ -97,9 +96,18 @@ async def deadlocks(db: Database) -> int:
         return counted
 
 
-async def test_of_two_hundred_who_want_one_seat_one_gets_it_and_all_others_hear_of_it_at_once(
+async def test_of_two_hundred_who_want_one_seat_one_gets_it_and_all_others_hear_of_it_within_a_second(
     db: Database, ports: list[int]
 ) -> None:
+    waited_s = await one_seat_for_two_hundred(db, ports)
+    if waited_s >= HEARS_WITHIN_S:
+        waited_s = await one_seat_for_two_hundred(db, ports)
+    assert waited_s < HEARS_WITHIN_S
+    assert await audit(db) == []
+
+
+async def one_seat_for_two_hundred(db: Database, ports: list[int]) -> float:
+    """All want the same seat at the same time. Returns how long the slowest loser waited, in seconds."""
     sale = await a_seated_sale(await a_shop(db))
     async with askers(await tokens_of(db, BUYERS), ports) as buyers:
         answers = await asyncio.gather(*(buyer.order([sale.item("stalls-A-2")]) for buyer in buyers))
@@ -109,8 +117,7 @@ async def test_of_two_hundred_who_want_one_seat_one_gets_it_and_all_others_hear_
         assert one.body["code"] == "seat_taken"
         assert 1 <= len(one.body["alternatives"]) <= 3
         assert all("stalls-A-2" not in choice["seat_ids"] for choice in one.body["alternatives"])
-    assert max(one.waited_s for one in lost) < WAITS_MOST_S
-    assert await audit(db) == []
+    return max(one.waited_s for one in lost)
 
 
 async def test_two_seats_in_either_order_have_one_buyer_a_thousand_times(db: Database, ports: list[int]) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from builders.people import an_organizer, gate_staff
-from builders.seats import a_document
+from builders.seats import a_document, a_wide_document
 from builders.shop import a_venue
 from builders.violations import VIOLATIONS, changed
 from builders.web import client_of
@@ -20,6 +20,7 @@ from menpiao.seating.api.organizer import ROUTES
 from menpiao.seating.model.document import encode_document
 
 HALLS = "/api/v1/organizer/halls"
+MILLION = 1_000_000
 
 
 class Desk:
@@ -177,6 +178,35 @@ async def test_of_a_map_that_is_refused_nothing_is_stored(desk: Desk) -> None:
             assert answer.status_code == 422, case["what"]
             assert [one["pointer"] for one in answer.json()["errors"]] == [one["pointer"] for one in case["told"]]
             assert await kept() == before, case["what"]
+
+
+async def test_of_what_is_no_map_or_no_hall_at_all_nothing_is_stored(desk: Desk) -> None:
+    hall_id = await desk.a_hall()
+    await desk.draw(hall_id, encode_document(a_document()))
+    before = (await desk.ask("GET", f"{HALLS}/{hall_id}/draft")).content
+    nowhere = json.loads(encode_document(a_document()))
+    nowhere["sections"][0]["rows"][0]["seats"][0]["x"] = float("nan")
+    lines = "".join(f"s{number // 20_000},{number // 500},{number % 500}\n" for number in range(MILLION))
+
+    of_nowhere = await desk.draw(hall_id, json.dumps(nowhere).encode(), version=2)
+    too_many = await desk.draw(hall_id, encode_document(a_wide_document(seats=MILLION)), version=2)
+    too_long = await desk.ask(
+        "POST", "/api/v1/organizer/seat-map-imports", json={"format": "csv", "text": f"section,row,seat\n{lines}"}
+    )
+
+    assert [one.status_code for one in (of_nowhere, too_many, too_long)] == [422, 413, 422]
+    assert [told(one) for one in (of_nowhere, too_many, too_long)] == [
+        ("/sections/0/rows/0/seats/0/x", "not_finite"),
+        ("/sections", "too_large"),
+        ("/text#line=100002", "too_many_seats"),
+    ]
+    assert (await desk.ask("GET", f"{HALLS}/{hall_id}/draft")).content == before
+
+
+def told(answer: httpx.Response) -> tuple[str, str]:
+    """Where something is wrong, and what, of the first that is."""
+    error = answer.json()["errors"][0]
+    return error["pointer"], error["code"]
 
 
 async def test_two_who_draw_do_not_undo_each_other(desk: Desk) -> None:

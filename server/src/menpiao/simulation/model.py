@@ -8,7 +8,7 @@ class Engine(msgspec.Struct, frozen=True):
     database's part of it. The defaults are those of docs/performance.md: two cores of a virtual machine."""
 
     orders_per_s: float = 16_381.0
-    """"Targets, and what was reached", as the next three."""
+    """"What the limit is, and what is next", as the next two: of one run."""
     order_us: float = 52.0
     order_db_us: float = 37.0
     check_us: float = 15.0
