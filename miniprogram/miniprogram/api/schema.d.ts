@@ -3899,7 +3899,7 @@ export interface paths {
          * Give tickets other seats, or another session
          * @description A ticket moves, also to a seat that is put aside, two change seats, or some of an order go to another session;
          *     codes shown before are refused at gates from now on. Where a difference is settled and the new place is dearer, the
-         *     change waits until the buyer has paid.
+         *     change waits until it is paid: by the buyer within a day, or at the window within ten minutes.
          */
         post: operations["createSeatChange"];
         delete?: never;
@@ -11198,7 +11198,7 @@ export interface components {
         };
         /**
          * SeatChangeOut
-         * @description A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: its buyer is asked to pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the tickets have what they had.
+         * @description A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: ``payer`` is asked to pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the tickets have what they had.
          */
         SeatChangeOut: {
             /** Format: date-time */
@@ -11214,6 +11214,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "move" | "swap" | "session";
+            /**
+             * @description Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone; or `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code (`startBoxOfficeCode`). Null where nobody is.
+             * @enum {null|string}
+             */
+            payer: "buyer" | "window" | null;
             reason: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
@@ -11241,6 +11246,11 @@ export interface components {
         SeatChangeQuoteOut: {
             /** @enum {string} */
             kind: "move" | "swap" | "session";
+            /**
+             * @description Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone; or `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code (`startBoxOfficeCode`). Null where nobody is.
+             * @enum {null|string}
+             */
+            payer: "buyer" | "window" | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9

@@ -44,6 +44,7 @@ from menpiao.orders.service.sell_elsewhere import (
     take_back_unused,
 )
 from menpiao.orders.service.session_map import MapOfSession, check_map, map_of_session
+from menpiao.orders.service.supplements import with_supplements
 from menpiao.orders.service.wanted import Contact
 from menpiao.orders.service.window import IntoTill, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
@@ -114,4 +115,5 @@ __all__ = [
     "seat_changes_of_order",
     "take_back_unused",
     "take_cash",
+    "with_supplements",
 ]

@@ -25,6 +25,11 @@ State = Literal["waiting", "done", "lapsed"]
 """``waiting``: its buyer is asked to pay. ``lapsed``: nobody did, and the ticket has the seat that it had."""
 
 
+Payer = Literal["buyer", "window"]
+"""Who is asked for what new places cost more: who bought the tickets, on their phone, or whoever stands at the window
+where they were sold."""
+
+
 class Place(msgspec.Struct, frozen=True):
     """What a ticket is for: its type, and so its session, and the number of its seat where the type sells seats."""
 
@@ -236,6 +241,7 @@ class Reseating(msgspec.Struct, frozen=True):
     request_hash: bytes
     tickets: int
     state: State
+    payer: Payer | None
 
 
 class Hall(msgspec.Struct, frozen=True):

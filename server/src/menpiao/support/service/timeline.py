@@ -115,8 +115,12 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
 
 
 async def _placed_by(tx: Tx, rows: OrderRows) -> Who:
-    """Who placed the order: the buyer, or the clerk who sold it at a window."""
+    """Who placed the order: the buyer, the clerk who sold it at a window, or who moved tickets to dearer places that
+    it pays for."""
     row = rows.of.order.row
+    if row.is_supplement:
+        changes = await orders.seat_changes_of_order(tx, organizer_id=row.organizer_id, order_id=row.id)
+        return Who("staff", changes[0].decided_by)
     if not row.at_window:
         return Who("buyer", row.buyer_id)
     # The log's entry of a placed order has the order's own id.
