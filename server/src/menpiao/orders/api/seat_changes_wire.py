@@ -101,8 +101,8 @@ class SeatWarningOut(msgspec.Struct, frozen=True):
 PaidBy = Annotated[
     Payer | None,
     Meta(
-        description="Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone; or"
-        " `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code"
+        description="Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone;"
+        " or `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code"
         " (`startBoxOfficeCode`). Null where nobody is."
     ),
 ]
