@@ -11,7 +11,7 @@ export default {
       cancel: { title: "取消 {count} 个未付款的订单", text: "名额立即退回，购票人不能再付款。取消后不能恢复，只能重新下单。", go: "取消订单", done: "已取消 {count} 个订单；正在付款的，等支付渠道关闭后退回名额。", paid: "钱已先到账，订单已付款。" },
     },
     copyNumber: "复制订单号", copied: "订单号已复制。", placedAt: "下单于 ", count: "{count} 张票", venueAt: "{venue}", reload: "重新读取",
-    now: "现在可以做什么", actions: { cancel: "取消订单", refund: "退款", attendee: "更换观演人", handover: "转交", print: "打印", seat: "换座", session: "换场次", resend: "补发消息", note: "写备注" },
+    now: "现在可以做什么", actions: { pay: "去收款", cancel: "取消订单", refund: "退款", attendee: "更换观演人", handover: "转交", print: "打印", seat: "换座", session: "换场次", resend: "补发消息", note: "写备注" },
     why: { role: "由其他角色的同事处理", unpaid: "还没有付款", nothingLeft: "没有可退的票", notNamed: "此票不实名", noneValid: "没有未入场的有效票", noSeats: "不对号入座", noMessages: "还没有发过消息", messagesWait: "消息还在等待发送" },
     notices: {
       awaiting: "等待付款。{until} 前未付会自动取消，名额退回。", paying: "付款正在进行，结果到了会自动更新。", cancelling: "已申请取消，正在等支付渠道关闭付款。", frozen: "有一笔付款与订单对不上，被冻结，需要处理。", approval: "有退款在等另一位同事复核：{sum}。", stuckRefund: "有退款卡住了，需要处理。", sessionCancelled: "“{event}”这个场次已取消，会自动全额退款。", moved: "换座要补差价，正在等购票人付款。",

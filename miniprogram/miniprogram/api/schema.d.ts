@@ -9049,6 +9049,8 @@ export interface components {
             /** @enum {string} */
             state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
             timeline: components["schemas"]["FactPage"];
+            /** @description The order of the window that waits to be paid there: this one, or one for a dearer place of its tickets. Null where there is none. */
+            to_pay_at_window: string | null;
             total: components["schemas"]["Money"];
         };
         /**
@@ -41965,6 +41967,7 @@ export interface operations {
                      *         ],
                      *         "next": null
                      *       },
+                     *       "to_pay_at_window": null,
                      *       "total": {
                      *         "amount": 36000,
                      *         "currency": "CNY"
@@ -42238,6 +42241,7 @@ export interface operations {
                      *         ],
                      *         "next": null
                      *       },
+                     *       "to_pay_at_window": null,
                      *       "total": {
                      *         "amount": 36000,
                      *         "currency": "CNY"
@@ -57356,6 +57360,7 @@ export interface operations {
                      *         ],
                      *         "next": null
                      *       },
+                     *       "to_pay_at_window": null,
                      *       "total": {
                      *         "amount": 36000,
                      *         "currency": "CNY"

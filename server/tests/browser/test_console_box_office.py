@@ -120,8 +120,8 @@ async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_agai
 
 
 async def one_goes_to_a_dearer_place(page: Page, world: World) -> None:
-    """A ticket of the stand becomes one of the floor of the other evening; the difference is paid by a code, which the
-    address finds again, and the ticket is printed anew."""
+    """A ticket of the stand becomes one of the floor of the other evening; the difference, to which its order's page
+    leads back, is paid by a code, and the ticket is printed anew."""
     await page.goto(at(world, "/box-office"))
     evening = page.locator("select[name=session] option").filter(has_text="林见雨").first
     await page.locator("select[name=session]").select_option(await evening.get_attribute("value"))
@@ -143,7 +143,10 @@ async def one_goes_to_a_dearer_place(page: Page, world: World) -> None:
     await dialog.get_by_role("button", name="去收款").click()
     await page.locator("[data-action=cash]").wait_for()
     await looked_at(page, "box-office-difference")
-    await page.reload()
+    await page.go_back()
+    await page.locator("[data-ready=order]").wait_for()
+    await looked_at(page, "order-to-pay-at-window")
+    await page.locator("[data-action=pay]").click()
     await a_code_is_scanned_and_paid(page, world)
     await page.get_by_text("1 张票已换好").wait_for()
     await looked_at(page, "box-office-moved")

@@ -50,6 +50,11 @@ async def state_of(window: Window, change: Any) -> str:
     return str((await window.ask("GET", f"seat-changes/{change['id']}")).json()["state"])
 
 
+async def to_pay(window: Window, order_id: str) -> Any:
+    """The order for which this one's page leads to the window."""
+    return (await window.ask("GET", f"orders/{order_id}")).json()["to_pay_at_window"]
+
+
 async def in_drawer(window: Window) -> int:
     """What should lie there."""
     shift = (await window.ask("GET", f"till-shifts/{window.shift['id']}")).json()
@@ -78,6 +83,7 @@ async def test_the_difference_is_paid_in_cash_and_all_of_it_goes_back_with_the_t
     taken = await window.ask("POST", "box-office-orders", {"items": [sale.item("stalls-A-2")]}, status=409)
     assert taken.json()["code"] == "seat_taken"
     assert await seat_of(window, ticket) == "stalls-B-2"
+    assert await to_pay(window, ticket["order_id"]) == await to_pay(window, supplement["id"]) == supplement["id"]
 
     assert (await window.take(supplement, DIFFERENCE - 1, status=409))["code"] == "too_little_given"
     cash = await window.take(supplement, 50_000, key="cash-1")
@@ -85,6 +91,7 @@ async def test_the_difference_is_paid_in_cash_and_all_of_it_goes_back_with_the_t
     assert await window.take(supplement, 50_000, key="cash-1") == cash
     assert (await seat_of(window, ticket), await state_of(window, change)) == ("stalls-A-2", "done")
     assert await in_drawer(window) == FLOAT + CHEAP + DIFFERENCE
+    assert [await to_pay(window, one) for one in (ticket["order_id"], supplement["id"])] == [None, None]
     timeline = (await window.ask("GET", f"orders/{supplement['id']}/timeline?limit=100")).json()["items"]
     by = {fact["code"]: fact["who"]["kind"] for fact in timeline}
     assert (by["order_placed"], by["seat_changed"]) == ("staff", "staff")

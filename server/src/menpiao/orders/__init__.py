@@ -9,6 +9,7 @@ from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
+from menpiao.orders.model.reseating import Reseating
 from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
 from menpiao.orders.service.answers import (
     Asked,
@@ -78,6 +79,7 @@ __all__ = [
     "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
+    "Reseating",
     "SeatChangeWaiting",
     "SeenOrder",
     "SoldElsewhere",
