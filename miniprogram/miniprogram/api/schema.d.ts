@@ -48926,6 +48926,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "kind": "move",
+                     *       "payer": null,
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "tickets": [
                      *         {
@@ -49145,6 +49146,7 @@ export interface operations {
                      *           "done_at": null,
                      *           "id": "03bqh3nv00000004e6g8j0m2p4",
                      *           "kind": "move",
+                     *           "payer": "buyer",
                      *           "reason": "观众要求升档",
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "state": "waiting",
@@ -49192,6 +49194,7 @@ export interface operations {
                      *           "done_at": "2027-03-05T03:00:00Z",
                      *           "id": "03bqh3nv00000001b3d5f7h9k1",
                      *           "kind": "move",
+                     *           "payer": null,
                      *           "reason": "观众临时腿伤，换到靠走道的座位",
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "state": "done",
@@ -49356,6 +49359,7 @@ export interface operations {
                      *       "done_at": "2027-03-05T03:00:00Z",
                      *       "id": "03bqh3nv00000001b3d5f7h9k1",
                      *       "kind": "move",
+                     *       "payer": null,
                      *       "reason": "观众临时腿伤，换到靠走道的座位",
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "state": "done",
@@ -49559,6 +49563,7 @@ export interface operations {
                      *       "done_at": null,
                      *       "id": "03bqh3nv00000004e6g8j0m2p4",
                      *       "kind": "move",
+                     *       "payer": "buyer",
                      *       "reason": "观众要求升档",
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "state": "waiting",

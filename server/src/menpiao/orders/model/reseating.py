@@ -241,7 +241,14 @@ class Reseating(msgspec.Struct, frozen=True):
     request_hash: bytes
     tickets: int
     state: State
-    payer: Payer | None
+    at_window: bool
+
+    @property
+    def payer(self) -> Payer | None:
+        """Who was asked for more; None where nobody was."""
+        if self.supplement_order_id is None:
+            return None
+        return "window" if self.at_window else "buyer"
 
 
 class Hall(msgspec.Struct, frozen=True):

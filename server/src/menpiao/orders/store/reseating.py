@@ -47,13 +47,13 @@ class Supplement(msgspec.Struct, frozen=True):
 # Of a change that waits for its buyer's money, that order tells what became of it.
 _STATE = """case when r.done_at is not null then 'done'
                 when o.state in ('awaiting_payment', 'paying') then 'waiting' else 'lapsed' end as state"""
-_PAYER = f"""case when o.idempotency_key like '{WINDOW_SUPPLEMENT_KEY}%' then 'window'
-                 when o.id is not null then 'buyer' end as payer"""
+_AT_WINDOW = f"coalesce(o.idempotency_key like '{WINDOW_SUPPLEMENT_KEY}%', false) as at_window"
 _RESEATING = f"""
     select r.id, r.session_id, r.to_session_id, r.kind, r.difference, r.reason, r.decided_by, r.decided_at, r.done_at,
            r.supplement_order_id, r.request_hash,
            (select count(*) from reseated_tickets n
-             where n.organizer_id = r.organizer_id and n.reseating_id = r.id)::integer as tickets, {_STATE}, {_PAYER}
+             where n.organizer_id = r.organizer_id and n.reseating_id = r.id)::integer as tickets, {_STATE},
+           {_AT_WINDOW}
       from reseatings r
       left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id"""
 _OF_REQUEST = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.decided_by = $2 and r.request_key = $3")
