@@ -180,6 +180,7 @@ async def test_only_who_sells_at_the_window_takes_the_difference_and_only_once(w
         for way, body in (("cash-payments", {"shift_id": window.shift["id"]}), ("code-payments", {})):
             refused = await post(world, f"{path}/{way}", who, body)
             assert (refused.status_code, refused.json()["code"]) == (403, "forbidden"), refused.text
+            assert "请由有此权限的人办理" in refused.json()["detail"]
     again = await window.ask("POST", "seat-changes", move(ticket, "stalls-A-3"), status=409)
     assert again.json()["code"] == "seat_change_waiting"
     assert (await window.ask("POST", f"{path}/cancellation", {})).json()["state"] == "cancelled"
