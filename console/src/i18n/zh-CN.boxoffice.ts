@@ -10,7 +10,7 @@ export default {
     people: "观演人", name: "第 {number} 位姓名", idNumber: "身份证号码", companionOf: "轮椅席的票号", companionOfHint: "陪同席须与轮椅席一起卖；已有轮椅席的，请填那张票上的票号。", code: "优惠码（可不填）", sumBySeat: "按座位计价", toPay: "去收款",
     pay: "收款", total: "{count} 张，应收", cash: "现金", cashNeedsShift: "收付现金前请先开班。", given: "收到", givenHint: "正好就不用填。", tooLittle: "少于应收金额。", change: "找零", takeCash: "已收现金",
     wechat: "微信扫码", wechatLead: "屏幕上出示二维码，由购票人用微信扫码支付。", showCode: "出示收款码", waiting: "等待支付，付好后自动继续。", leave: "不买了，放回名额",
-    paid: "已付清", paidCount: "已付清，{count} 张票", paper: "纸质票", format: "纸张", papers: { roll: "80 毫米卷纸", a6: "A6" }, print: "打印门票", printAgain: "重新打印（旧的作废）", toPrinter: "打开并打印", save: "保存 PDF",
+    difference: "{count} 张，应补差价", moved: "已付清，{count} 张票已换好", movedLead: "之前的纸质票和动态码不能再入场：请重新打印，或在手机上打开新的动态码。", orderOver: "这笔订单已结束，没有收款。", paid: "已付清", paidCount: "已付清，{count} 张票", paper: "纸质票", format: "纸张", papers: { roll: "80 毫米卷纸", a6: "A6" }, print: "打印门票", printAgain: "重新打印（旧的作废）", toPrinter: "打开并打印", save: "保存 PDF",
     printTitle: "打印门票", printed: "已打印 {count} 张。现在只有这些纸质票能入场。", allTickets: "全部有效的票（{count} 张）", endsPaper: "之前打印的纸质票随即作废：谁拿着旧票到检票口都会被拒，检票端显示“被替换的纸质票”。", endsPhone: "手机上的动态码随即失效。购票人之后仍可在手机上重新启用，届时新的纸质票作废。", endsLink: "领取链接随即失效：谁捡到链接，都领不走打印出来的票。", endsNothing: "打印后，凭纸质票入场。同一张票只有一处有效：纸质，或手机。",
     phone: "领到手机", phoneLead: "屏幕上出示二维码，谁先扫，票就在谁的手机上。纸质票同时失效。", showPhoneCode: "出示领取码", phoneCode: "领取码", phoneLink: "领取链接", phoneWaiting: "请购票人用手机扫码领取，领好后这里会显示。", taken: "已领到手机上，凭动态码入场。",
     lost: "纸质票丢了、卡纸了？找到订单，重新打印。", findOrder: "查找订单",

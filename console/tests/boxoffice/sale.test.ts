@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changed, likelySums, namesNeeded, orderOf, sumOf, ticketsIn, type TypeOnSale } from "@/features/boxoffice/sale";
+import type { WindowOrder } from "@/api/boxOffice";
+import { changed, likelySums, namesNeeded, orderOf, paysFor, sumOf, ticketsIn, type TypeOnSale } from "@/features/boxoffice/sale";
 import type { PickedSeat } from "@/features/boxoffice/seats";
 
 const type = (id: string, more: Partial<TypeOnSale> = {}): TypeOnSale =>
@@ -13,6 +14,13 @@ describe("what stands on the counter", () => {
     expect(changed({}, few, 9)).toEqual({ few: 5 });
     expect(changed({ few: 1 }, few, -2)).toEqual({ few: 0 });
     expect(ticketsIn(changed({ few: 5 }, many, 100))).toBe(49);
+  });
+
+  it("tells what pays for dearer places from what was sold, and moved later", () => {
+    const change = (ticket: string) => ({ order_id: "sale", ticket_id: ticket, supplement_order_id: "more" });
+    const order = (id: string) => ({ id, seat_changes: [change("one"), change("two")] }) as unknown as WindowOrder;
+    expect(paysFor(order("more"))).toEqual({ order: "sale", tickets: ["one", "two"] });
+    expect(paysFor(order("sale"))).toBeNull();
   });
 
   it("sums up what has a price, and says nothing where the seat decides", () => {

@@ -16,7 +16,7 @@ function item(position: number, state: "valid" | "used" | "void" | null, more: P
 }
 
 function order(state: Order["state"], items: Item[], more: Partial<Order> = {}): Order {
-  return { id: "o", number: "3Z6T7-W1V9K", state, cancelling: false, total: money(18_000), service_fee: money(0), price_parts: [], buyer_id: "b", lang: "zh-CN", contact: null, sessions: [], items, payments: [], refunds: [], messages: [], answers: [], notes: [], handovers: [], timeline: { items: [], next: null }, placed_at: "2027-03-01T04:00:00Z", pay_by: "2027-03-01T04:15:00Z", paid_at: null, closed_at: null, ...more };
+  return { id: "o", number: "3Z6T7-W1V9K", state, cancelling: false, to_pay_at_window: null, total: money(18_000), service_fee: money(0), price_parts: [], buyer_id: "b", lang: "zh-CN", contact: null, sessions: [], items, payments: [], refunds: [], messages: [], answers: [], notes: [], handovers: [], timeline: { items: [], next: null }, placed_at: "2027-03-01T04:00:00Z", pay_by: "2027-03-01T04:15:00Z", paid_at: null, closed_at: null, ...more };
 }
 
 const everything = () => true;
@@ -37,6 +37,13 @@ describe("what can be done for an order", () => {
     expect(why(order("paying", [item(1, null)], { cancelling: true }))).not.toHaveProperty("cancel");
     expect(why(order("paying", [item(1, null)]), (ability) => ability === "see_orders")).toMatchObject({ cancel: "role" });
     expect(why(order("paid", [item(1, "valid")]), support)).toMatchObject({ refund: "role", seat: "role", session: "role", print: "role", attendee: "notNamed" });
+  });
+
+  it("begins with money that a window waits for", () => {
+    const asked = order("paid", [item(1, "valid")], { to_pay_at_window: "more" });
+    expect(doable(asked, everything)[0]).toEqual({ action: "pay", why: null });
+    expect(why(asked, (ability) => ability === "see_orders")).toMatchObject({ pay: "role" });
+    expect(why(order("paid", []))).not.toHaveProperty("pay");
   });
 
   it("is told after what to know first, the gravest on top", () => {

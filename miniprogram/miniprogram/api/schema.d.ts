@@ -3899,7 +3899,7 @@ export interface paths {
          * Give tickets other seats, or another session
          * @description A ticket moves, also to a seat that is put aside, two change seats, or some of an order go to another session;
          *     codes shown before are refused at gates from now on. Where a difference is settled and the new place is dearer, the
-         *     change waits until the buyer has paid.
+         *     change waits until it is paid: by the buyer within a day, or at the window within ten minutes.
          */
         post: operations["createSeatChange"];
         delete?: never;
@@ -9049,6 +9049,8 @@ export interface components {
             /** @enum {string} */
             state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
             timeline: components["schemas"]["FactPage"];
+            /** @description The order of the window that waits to be paid there: this one, or one for a dearer place of its tickets. Null where there is none. */
+            to_pay_at_window: string | null;
             total: components["schemas"]["Money"];
         };
         /**
@@ -11198,7 +11200,7 @@ export interface components {
         };
         /**
          * SeatChangeOut
-         * @description A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: its buyer is asked to pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the tickets have what they had.
+         * @description A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: ``payer`` is asked to pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the tickets have what they had.
          */
         SeatChangeOut: {
             /** Format: date-time */
@@ -11214,6 +11216,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "move" | "swap" | "session";
+            /**
+             * @description Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone; or `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code (`startBoxOfficeCode`). Null where nobody is.
+             * @enum {null|string}
+             */
+            payer: "buyer" | "window" | null;
             reason: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
@@ -11241,6 +11248,11 @@ export interface components {
         SeatChangeQuoteOut: {
             /** @enum {string} */
             kind: "move" | "swap" | "session";
+            /**
+             * @description Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone; or `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code (`startBoxOfficeCode`). Null where nobody is.
+             * @enum {null|string}
+             */
+            payer: "buyer" | "window" | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -41955,6 +41967,7 @@ export interface operations {
                      *         ],
                      *         "next": null
                      *       },
+                     *       "to_pay_at_window": null,
                      *       "total": {
                      *         "amount": 36000,
                      *         "currency": "CNY"
@@ -42228,6 +42241,7 @@ export interface operations {
                      *         ],
                      *         "next": null
                      *       },
+                     *       "to_pay_at_window": null,
                      *       "total": {
                      *         "amount": 36000,
                      *         "currency": "CNY"
@@ -48912,6 +48926,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "kind": "move",
+                     *       "payer": null,
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "tickets": [
                      *         {
@@ -49131,6 +49146,7 @@ export interface operations {
                      *           "done_at": null,
                      *           "id": "03bqh3nv00000004e6g8j0m2p4",
                      *           "kind": "move",
+                     *           "payer": "buyer",
                      *           "reason": "观众要求升档",
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "state": "waiting",
@@ -49178,6 +49194,7 @@ export interface operations {
                      *           "done_at": "2027-03-05T03:00:00Z",
                      *           "id": "03bqh3nv00000001b3d5f7h9k1",
                      *           "kind": "move",
+                     *           "payer": null,
                      *           "reason": "观众临时腿伤，换到靠走道的座位",
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "state": "done",
@@ -49342,6 +49359,7 @@ export interface operations {
                      *       "done_at": "2027-03-05T03:00:00Z",
                      *       "id": "03bqh3nv00000001b3d5f7h9k1",
                      *       "kind": "move",
+                     *       "payer": null,
                      *       "reason": "观众临时腿伤，换到靠走道的座位",
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "state": "done",
@@ -49545,6 +49563,7 @@ export interface operations {
                      *       "done_at": null,
                      *       "id": "03bqh3nv00000004e6g8j0m2p4",
                      *       "kind": "move",
+                     *       "payer": "buyer",
                      *       "reason": "观众要求升档",
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "state": "waiting",
@@ -57346,6 +57365,7 @@ export interface operations {
                      *         ],
                      *         "next": null
                      *       },
+                     *       "to_pay_at_window": null,
                      *       "total": {
                      *         "amount": 36000,
                      *         "currency": "CNY"

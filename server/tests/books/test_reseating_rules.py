@@ -53,6 +53,11 @@ async def honest(module_db: Database, module_cipher: FieldCipher) -> Database:
         ),
         (f"update order_items set seat = 12 {OF_SUPPLEMENTS}", "supplements_follow_their_ticket"),
         (
+            "update orders set idempotency_key = 'seat change at_window ' || id"
+            " where idempotency_key like 'seat change %'",
+            "supplements_follow_their_ticket",
+        ),
+        (
             "update refunds set state = 'declined', needs_approval = true, requested_by = id, decided_by = payment_id,"
             " decided_at = app_now(), decision_reason = 'x' where reason = 'seat_change'",
             "given_back_is_in_refunds",

@@ -115,7 +115,43 @@ async def test_tickets_are_taken_along_on_a_phone_and_lost_paper_is_printed_agai
             await page.get_by_role("dialog").locator("a[download]").click()
         assert len(codes_on((await (await saved.value).path()).read_bytes())) == 2
         await looked_at(page, "order-printed")
+        await one_goes_to_a_dearer_place(page, world)
     assert await world.books() == []
+
+
+async def one_goes_to_a_dearer_place(page: Page, world: World) -> None:
+    """A ticket of the stand becomes one of the floor of the other evening; the difference, to which its order's page
+    leads back, is paid by a code, and the ticket is printed anew."""
+    await page.goto(at(world, "/box-office"))
+    evening = page.locator("select[name=session] option").filter(has_text="林见雨").first
+    await page.locator("select[name=session]").select_option(await evening.get_attribute("value"))
+    await page.locator("[data-type]").filter(has_text="看台一层").locator(".step").last.click()
+    await page.get_by_label("第 1 位姓名").fill("陈晓")
+    await page.locator("[data-action=place]").click()
+    await page.locator("[data-action=cash]").click()
+    await page.locator("[data-action=take-along]").wait_for()
+    await page.locator(".done").get_by_role("link", name="订单", exact=False).click()
+    await page.locator("[data-ready=order]").wait_for()
+    await page.locator("[data-action=session]").first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("select[name=session]").select_option(index=1)
+    await dialog.locator("[data-quote]", has_text="没有差价").wait_for()
+    await dialog.locator("select[name=type]").select_option(index=1)
+    await dialog.locator("[data-payer=window]").wait_for()
+    await dialog.locator("[name=reason]").fill("想换周六，离台近一些")
+    await looked_at(page, "order-dearer-at-window")
+    await dialog.get_by_role("button", name="去收款").click()
+    await page.locator("[data-action=cash]").wait_for()
+    await looked_at(page, "box-office-difference")
+    await page.go_back()
+    await page.locator("[data-ready=order]").wait_for()
+    await looked_at(page, "order-to-pay-at-window")
+    await page.locator("[data-action=pay]").click()
+    await a_code_is_scanned_and_paid(page, world)
+    await page.get_by_text("1 张票已换好").wait_for()
+    await looked_at(page, "box-office-moved")
+    await page.locator("[data-action=print]").click()
+    await page.locator("[data-action=to-printer]").wait_for()
 
 
 async def test_seats_are_chosen_on_the_hall_and_others_near_by_where_somebody_was_faster(

@@ -1,5 +1,6 @@
 """A window without HTTP, for races and for damage: a clerk, a till, and a shift that is open."""
 
+from typing import Any
 from uuid import UUID
 
 from builders.people import gate_staff
@@ -24,11 +25,12 @@ class Drawer:
         self.staff = staff
         self.shift = shift
 
-    async def order(self, sale: Sale, quantity: int = 1) -> OrderRow:
+    async def order(self, sale: Sale, quantity: int = 1, **changes: Any) -> OrderRow:
         """Placed and not yet paid."""
         buyer_id = await identity.window_buyer(self.db, organizer_id=self.organizer_id)
         key = f"{WINDOW_PREFIX}{randomness.token_hex(8)}"
-        return await self.till.order(sale, buyer_id=buyer_id, quantity=quantity, idempotency_key=key, at_window_s=600)
+        changes = {"quantity": quantity, "idempotency_key": key, "at_window_s": 600, **changes}
+        return await self.till.order(sale, buyer_id=buyer_id, **changes)
 
     async def take(self, order: OrderRow, *, key: str | None = None) -> bool:
         """Take cash for it; whether this very request had."""
@@ -43,9 +45,9 @@ class Drawer:
         )
         return replayed
 
-    async def sold(self, sale: Sale, quantity: int = 1) -> OrderRow:
+    async def sold(self, sale: Sale, quantity: int = 1, **changes: Any) -> OrderRow:
         """Sold for cash."""
-        order = await self.order(sale, quantity)
+        order = await self.order(sale, quantity, **changes)
         await self.take(order)
         return order
 

@@ -9,10 +9,10 @@ from builders.seated import SeatedSale
 from builders.shop import a_shop
 from builders.till import Till
 from builders.two_evenings import two_evenings
-from builders.window import a_window
 from builders.world import World, a_key
 from journeys.test_importing import a_channel, begun, uploaded
 from menpiao.kernel.ids import encode
+from menpiao.payments import Method
 
 REASON = "观众要求换座"
 
@@ -20,7 +20,10 @@ REASON = "观众要求换座"
 async def a_sale(world: World, **changes: Any) -> SeatedSale:
     sale = await a_hall_of_two_tiers(await a_shop(world.db), **changes)
     await world.parts.collecting.accounts.add(
-        organizer_id=sale.sale.organizer_id, provider="wechat", credentials=world.wechat.merchant
+        organizer_id=sale.sale.organizer_id,
+        provider="wechat",
+        credentials=world.wechat.merchant,
+        methods=[Method.WECHAT_JSAPI, Method.WECHAT_NATIVE],
     )
     await world.parts.refresh()
     return sale
@@ -362,14 +365,6 @@ async def test_nobody_is_asked_to_pay_for_a_ticket_of_another_channel(world: Wor
     file = "Ticket number,Section,Row,Seat\nS-1,池座,B,2\n".encode()
     await begun(world, staff, await uploaded(world, staff, await a_channel(world, staff), sale.sale, file))
     await nobody_is_asked(world, staff, await the_ticket(world))
-
-
-async def test_nobody_is_asked_to_pay_for_a_ticket_of_a_window(world: World) -> None:
-    sale = await a_sale(world)
-    window = await a_window(world, sale.sale.organizer_id)
-    order = await window.ask("POST", "box-office-orders", {"items": [sale.item("stalls-B-2")]}, status=201)
-    await window.take(order.json())
-    await nobody_is_asked(world, window.who, await the_ticket(world))
 
 
 async def the_ticket(world: World) -> Any:

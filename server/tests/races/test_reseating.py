@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from builders.books import audit
+from builders.drawer import a_drawer
 from builders.entrance import staff_of
 from builders.helped import a_buyer, a_colleague
 from builders.races import at_once
@@ -21,7 +22,7 @@ from menpiao import inventory
 from menpiao.admission import Gates, ScanRequest, create_gate, scan
 from menpiao.catalog import Labels
 from menpiao.inventory import SeatTaken
-from menpiao.orders.model.refusals import NothingToRefund
+from menpiao.orders.model.refusals import NothingToRefund, OrderClosed
 from menpiao.orders.model.reseating_refusals import (
     NobodyToAsk,
     SeatChangeWaiting,
@@ -261,6 +262,23 @@ async def test_of_a_supplement_that_is_paid_and_a_hand_over_of_its_ticket_the_se
             await claim(till, link)
         stands = "select seat = $2 and buyer_id <> $3 from tickets where id = $1"
         assert await till.value(stands, ticket.id, number, ticket.buyer_id)
+        assert await audit(till.db) == []
+
+
+async def test_of_cash_for_a_dearer_seat_and_a_refund_of_its_ticket_none_is_lost(till: Till) -> None:
+    sale = await a_hall_on_sale(till)
+    drawer = await a_drawer(till, 7)
+    for number in range(1, ROUNDS + 1):
+        (ticket,) = await tickets_of(till, await drawer.sold(sale.sale, lines=(seats_of(sale, f"stalls-B-{number}"),)))
+        await change(till, ticket, f"stalls-A-{number}")
+        taken, refunded = await at_once(drawer.take(await supplement_of(till, ticket)), refund(till, ticket))
+        assert taken in (False, OrderClosed)
+        assert not isinstance(refunded, type), refunded
+        back = "select count(*) from refunds where state = 'approved'"
+        assert await till.value(back) == (2 if taken is False else 1)
+        for refund_id in await till.value("select array_agg(id) from refunds where state = 'approved'"):
+            await drawer.pay_out(refund_id)
+        assert await till.value("select sum(amount_fen) from till_movements") == 0
         assert await audit(till.db) == []
 
 

@@ -1,5 +1,5 @@
 /** What stands on the counter: which tickets, what they come to, and which notes somebody may hand over. Pure. */
-import type { WantedOrder } from "@/api/boxOffice";
+import type { WantedOrder, WindowOrder } from "@/api/boxOffice";
 import type { SessionInFull } from "@/api/cancellations";
 import type { PickedSeats } from "./seats";
 
@@ -49,6 +49,12 @@ export function orderOf(basket: Basket, types: readonly TypeOnSale[], seats: Pic
   const attendees = people.map(({ name, id }) => (id ? { name: name.trim(), id_number: id.trim() } : { name: name.trim() }));
   const serials = companionOf.split(/[\s,，、;；]+/).filter(Boolean);
   return { items, ...(attendees.length ? { attendees } : {}), ...(code ? { promo_code: code } : {}), ...(serials.length ? { companion_of: serials } : {}) } as WantedOrder;
+}
+
+/** Of an order that pays for dearer places: whose tickets these are, and which. Null for a sale. */
+export function paysFor(order: WindowOrder): { readonly order: string; readonly tickets: readonly string[] } | null {
+  const changes = order.seat_changes.filter(({ supplement_order_id: id }) => id === order.id);
+  return changes.length === 0 ? null : { order: changes[0]!.order_id, tickets: changes.map(({ ticket_id: id }) => id) };
 }
 
 const NOTES = [10_00, 20_00, 50_00, 100_00];

@@ -3,6 +3,7 @@
  * the newest question's answer counts, and the same change sent twice is one.
  */
 import { ref, shallowRef, watch, type Ref } from "vue";
+import { useRouter } from "vue-router";
 import { newKey } from "@/api/client";
 import { changeSeat, quoteSeatChange, type MadeSeatChange, type SeatChange, type SeatChangeQuote } from "@/api/orders";
 
@@ -19,6 +20,7 @@ export function useChange(wanted: Readonly<Ref<WithoutTerms<SeatChange> | null>>
   const terms = ref<Terms>({ difference: "settle", reason: "" });
   const quote = shallowRef<SeatChangeQuote | null>(null);
   const trouble = shallowRef<unknown>(null);
+  const router = useRouter();
   let asked = 0;
   let key = newKey();
 
@@ -43,6 +45,8 @@ export function useChange(wanted: Readonly<Ref<WithoutTerms<SeatChange> | null>>
 
   return {
     terms, quote, trouble,
+    /** Whoever stands there pays as for tickets. */
+    payAtWindow: async ({ supplement_order_id: order }: MadeSeatChange): Promise<void> => void (await router.push({ name: "box-office", query: { order } })),
     /** @throws Refused, Unreachable */
     carryOut: (): Promise<MadeSeatChange> => changeSeat(withSeats(change(terms.value.reason.trim()), quote.value), key),
   };

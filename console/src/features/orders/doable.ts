@@ -5,7 +5,7 @@
 import type { Ability } from "@/api/me";
 import type { Item, Order } from "@/api/orders";
 
-export type Action = "cancel" | "refund" | "attendee" | "seat" | "session" | "handover" | "print" | "resend";
+export type Action = "pay" | "cancel" | "refund" | "attendee" | "seat" | "session" | "handover" | "print" | "resend";
 export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages" | "messagesWait";
 
 export interface Doable {
@@ -21,6 +21,7 @@ const PAID: ReadonlySet<Order["state"]> = new Set(["paid", "partially_refunded"]
 
 export function doable(order: Order, may: May): Doable[] {
   return [
+    ...(order.to_pay_at_window && !order.cancelling ? [{ action: "pay" as const, why: may("sell_at_box_office") ? null : ("role" as const) }] : []),
     ...(UNPAID.has(order.state) && !order.cancelling ? [{ action: "cancel" as const, why: may("help_buyers") ? null : ("role" as const) }] : []),
     { action: "refund", why: whyNoRefund(order, may) },
     { action: "seat", why: whyNoSeat(order, may) },

@@ -41,6 +41,7 @@ _DONE: dict[str, Any] = {
     "decided_at": "2027-03-05T03:00:00Z",
     "done_at": "2027-03-05T03:00:00Z",
     "supplement_order_id": None,
+    "payer": None,
     "tickets": [
         {
             "ticket_id": TICKET,
@@ -62,6 +63,7 @@ _WAITING: dict[str, Any] = {
     "decided_at": "2027-03-06T03:00:00Z",
     "done_at": None,
     "supplement_order_id": SUPPLEMENT,
+    "payer": "buyer",
     "tickets": [
         {
             **_DONE["tickets"][0],
@@ -82,6 +84,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "session_id": SESSION,
             "to_session_id": None,
             "kind": "move",
+            "payer": None,
             "tickets": [
                 {
                     "ticket_id": TICKET,

@@ -120,6 +120,7 @@ _ORDER: dict[str, Any] = {
     "number": "3Z6T7-W1V9K",
     "state": "paid",
     "cancelling": False,
+    "to_pay_at_window": None,
     "total": _money(36000),
     "service_fee": _money(0),
     "price_parts": [],

@@ -126,7 +126,7 @@ RESEATING_RULES = [
         # An order that pays for places keeps those very places of the new session until it is paid or over; they are
         # its tickets' when it is paid, and what is left of its money goes back when its ticket is refunded. Those of
         # cancelled sessions are refunded one by one. Where the ticket goes to another session later, so does what was
-        # paid for it. Whoever bought the tickets paid, whose they are by now.
+        # paid for it. Whoever bought the tickets paid, whose they are by now: at the window what a window sold.
         "supplements_follow_their_ticket",
         """select o.organizer_id, o.id as order_id, o.state, t.ticket_id, i.seat, t.to_seat, i.returned_at,
                   k.state as ticket_state
@@ -154,6 +154,7 @@ RESEATING_RULES = [
             where i.ticket_type_id is distinct from coalesce(n.to_type_id, t.to_type_id)
                or i.seat is distinct from case when n.to_type_id is null then t.to_seat else n.to_seat end
                or o.buyer_id is distinct from w.buyer_id
+               or (o.idempotency_key like 'seat change at_window %') <> (w.idempotency_key like 'box_office %')
                or (i.returned_at is not null) <> (o.state in ('paid', 'partially_refunded', 'refunded'))
                or (s.status <> 'cancelled' and r.done_at is not null and i.price_fen > i.given_back_fen
                    and (b.refund_id is not null)

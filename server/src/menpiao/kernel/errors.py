@@ -74,7 +74,10 @@ class Forbidden(Refusal):
     code = "forbidden"
     status = 403
     title = Text("没有权限", "Not allowed")
-    detail = Text("您的身份不能进行此操作。", "Your role may not do this.")
+    detail = Text(
+        "您的身份不能进行此操作，没有任何改动。请由有此权限的人办理。",
+        "Your role may not do this, and nothing was changed. Ask somebody whose role may.",
+    )
 
 
 class Invalid(Refusal):

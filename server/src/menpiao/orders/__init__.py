@@ -9,6 +9,7 @@ from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
+from menpiao.orders.model.reseating import Reseating
 from menpiao.orders.model.reseating_refusals import SeatChangeWaiting
 from menpiao.orders.service.answers import (
     Asked,
@@ -44,6 +45,7 @@ from menpiao.orders.service.sell_elsewhere import (
     take_back_unused,
 )
 from menpiao.orders.service.session_map import MapOfSession, check_map, map_of_session
+from menpiao.orders.service.supplements import with_supplements
 from menpiao.orders.service.wanted import Contact
 from menpiao.orders.service.window import IntoTill, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
@@ -77,6 +79,7 @@ __all__ = [
     "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
+    "Reseating",
     "SeatChangeWaiting",
     "SeenOrder",
     "SoldElsewhere",
@@ -114,4 +117,5 @@ __all__ = [
     "seat_changes_of_order",
     "take_back_unused",
     "take_cash",
+    "with_supplements",
 ]

@@ -135,10 +135,14 @@ async def pay_out(
 async def waiting_refunds(
     db: Database, *, organizer_id: int, order: str | None, limit: int, cursor: str | None
 ) -> Page[Refund]:
-    """Refunds of cash that nobody has handed over yet, oldest first; with ``order``, of the orders that it names."""
+    """Refunds of cash that nobody has handed over yet, oldest first; with ``order``, of the orders that it names, and
+    of what was paid besides for dearer places of their tickets."""
     after = UUID(int=0) if cursor is None else id_of_cursor(cursor)
     async with db.read() as tx:
-        of = None if order is None else await orders.orders_called(tx, organizer_id=organizer_id, text=order)
+        of = None
+        if order is not None:
+            named = await orders.orders_called(tx, organizer_id=organizer_id, text=order)
+            of = await orders.with_supplements(tx, organizer_id=organizer_id, order_ids=named)
         found = await payments.cash_refunds_waiting(
             tx, organizer_id=organizer_id, limit=limit + 1, after=after, order_ids=of
         )

@@ -139,7 +139,7 @@ async def create_change(
 ) -> Response[SeatChangeOut]:
     """A ticket moves, also to a seat that is put aside, two change seats, or some of an order go to another session;
     codes shown before are refused at gates from now on. Where a difference is settled and the new place is dearer, the
-    change waits until the buyer has paid."""
+    change waits until it is paid: by the buyer within a day, or at the window within ten minutes."""
     change_id, replayed = await change_seats(
         changing,
         staff=allowed(staff, "change_seats"),

@@ -14,7 +14,7 @@ from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.item_wire import SeatId
 from menpiao.orders.api.organizer_wire import Id, Reason, RefundStateWord
-from menpiao.orders.model.reseating import Difference, Kind, Place, ReseatedTicket, State
+from menpiao.orders.model.reseating import Difference, Kind, Payer, Place, ReseatedTicket, State
 from menpiao.orders.model.reseating_warnings import SENTENCES, WarningCode
 from menpiao.orders.service.reseat_read import SeatChangeQuote, SeatChangeView
 from menpiao.platform.http import wire_time
@@ -98,6 +98,16 @@ class SeatWarningOut(msgspec.Struct, frozen=True):
     message: str
 
 
+PaidBy = Annotated[
+    Payer | None,
+    Meta(
+        description="Who is asked for what the new places cost more: `buyer`, who bought the tickets, on their phone;"
+        " or `window`, whoever stands there, by an order of the window that is paid in cash (`takeCash`) or by a code"
+        " (`startBoxOfficeCode`). Null where nobody is."
+    ),
+]
+
+
 class SeatChangeQuoteOut(msgspec.Struct, frozen=True):
     """What a change would mean; nothing is changed. ``to_session_id``: where the tickets would be, if not where they
     are."""
@@ -105,6 +115,7 @@ class SeatChangeQuoteOut(msgspec.Struct, frozen=True):
     session_id: str
     to_session_id: str | None
     kind: Kind
+    payer: PaidBy
     tickets: list[QuotedSeatOut]
     warnings: list[SeatWarningOut]
 
@@ -132,7 +143,7 @@ class ChangedSeatOut(msgspec.Struct, frozen=True):
 
 
 class SeatChangeOut(msgspec.Struct, frozen=True):
-    """A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: its buyer is asked to
+    """A change of seats, or of the session: then ``to_session_id`` is the new one. ``waiting``: ``payer`` is asked to
     pay ``supplement_order_id``, and the new places are kept so long; ``lapsed``: that order ended unpaid, and the
     tickets have what they had."""
 
@@ -147,6 +158,7 @@ class SeatChangeOut(msgspec.Struct, frozen=True):
     decided_at: str
     done_at: str | None
     supplement_order_id: str | None
+    payer: PaidBy
     tickets: list[ChangedSeatOut]
 
 
@@ -185,6 +197,7 @@ def show_quote(quote: SeatChangeQuote, kind: Kind, shown: Shown) -> SeatChangeQu
         session_id=encode((left or there).session_id),
         to_session_id=None if left is None else encode(there.session_id),
         kind=kind,
+        payer=quote.look.payer,
         tickets=[
             QuotedSeatOut(
                 ticket_id=encode(move.ticket.ticket_id),
@@ -222,6 +235,7 @@ def show_change(view: SeatChangeView, shown: Shown) -> SeatChangeOut:
         decided_at=to_wire(change.decided_at),
         done_at=wire_time(change.done_at),
         supplement_order_id=None if change.supplement_order_id is None else encode(change.supplement_order_id),
+        payer=change.payer,
         tickets=[_changed(view, one, shown) for one in view.tickets],
     )
 

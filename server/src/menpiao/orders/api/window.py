@@ -30,16 +30,13 @@ from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import HowToPay, start_payment
 from menpiao.orders.service.read import order_of_buyer
 from menpiao.orders.service.wanted import PlaceOrder
-from menpiao.orders.service.window import buyer_of_window_order
+from menpiao.orders.service.window import HOLD_SECONDS, buyer_of_window_order
 from menpiao.payments import Method
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import attendee_text
-
-HOLD_SECONDS = 600
-"""Long enough to count money or to scan a code, short enough that whoever walks off costs nobody a place."""
 
 NO_APP = "box_office"
 """Where an installation has no mini program, an order of the window is of none."""

@@ -14,6 +14,8 @@ WINDOW_PREFIX = "box_office "
 knows them by it."""
 SUPPLEMENT_KEY = "seat change "
 """Of the keys of orders that pay for dearer places of tickets (`menpiao.orders.service.supplements`)."""
+WINDOW_SUPPLEMENT_KEY = f"{SUPPLEMENT_KEY}at_window "
+"""Of those among them that are paid at a window, where their tickets were sold."""
 OTHER_CHANNEL = "other-channel"
 """The app of orders that another channel sold: none of ours, and their buyer is the channel."""
 
@@ -39,8 +41,8 @@ class OrderRow(msgspec.Struct, frozen=True):
 
     @property
     def at_window(self) -> bool:
-        """Whether it was sold at a window."""
-        return self.idempotency_key.startswith(WINDOW_PREFIX)
+        """Whether it was sold at a window, or pays there for dearer places."""
+        return self.idempotency_key.startswith((WINDOW_PREFIX, WINDOW_SUPPLEMENT_KEY))
 
     @property
     def is_supplement(self) -> bool:

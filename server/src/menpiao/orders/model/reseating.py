@@ -25,6 +25,11 @@ State = Literal["waiting", "done", "lapsed"]
 """``waiting``: its buyer is asked to pay. ``lapsed``: nobody did, and the ticket has the seat that it had."""
 
 
+Payer = Literal["buyer", "window"]
+"""Who is asked for what new places cost more: who bought the tickets, on their phone, or whoever stands at the window
+where they were sold."""
+
+
 class Place(msgspec.Struct, frozen=True):
     """What a ticket is for: its type, and so its session, and the number of its seat where the type sells seats."""
 
@@ -236,6 +241,14 @@ class Reseating(msgspec.Struct, frozen=True):
     request_hash: bytes
     tickets: int
     state: State
+    at_window: bool
+
+    @property
+    def payer(self) -> Payer | None:
+        """Who was asked for more; None where nobody was."""
+        if self.supplement_order_id is None:
+            return None
+        return "window" if self.at_window else "buyer"
 
 
 class Hall(msgspec.Struct, frozen=True):

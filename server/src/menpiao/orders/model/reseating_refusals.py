@@ -178,9 +178,9 @@ class NobodyToAsk(Refusal):
     status = 409
     title = Text("无人可补差价", "Nobody to ask for the difference")
     detail = Text(
-        "新的更贵，而此票已转交他人、在窗口售出或来自其他渠道，没有买家可以补差价，没有改动。请免收差价，或选同价的。",
-        "The new place is dearer, and the ticket was handed over, or sold at a window or by another channel: nobody can"
-        " be asked to pay the difference. Nothing was changed. Waive it, or choose one at the same price.",
+        "新的更贵，而此票已转交他人或来自其他渠道，没有买家可以补差价，没有改动。请免收差价，或选同价的。",
+        "The new place is dearer, and the ticket was handed over or sold by another channel: nobody can be asked to pay"
+        " the difference. Nothing was changed. Waive it, or choose one at the same price.",
     )
 
 

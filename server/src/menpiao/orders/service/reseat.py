@@ -5,7 +5,8 @@ The claim moves, and with it the seat of the order's item and of the ticket; the
 what was shown before is refused at gates; open maps grey and un-grey; what a cheaper seat gives back is on its way as
 every refund is, and the buyer is told. What a change of session does besides is `change_session`. Where the new place
 is dearer and the difference is to be settled, nothing changes yet: the seat is kept by an order that asks for the
-difference (`supplements`), and the change is done when that is paid.
+difference (`supplements`), and the change is done when that is paid. Of tickets that a window sold it is an order of
+the window, paid there as a sale is.
 
 Locks come in the order that refunds have: orders by id, a ticket's own before its supplements'; their payments; quotas;
 tickets.
@@ -13,7 +14,7 @@ tickets.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -24,9 +25,10 @@ from menpiao.kernel.errors import IdempotencyKeyReused
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
-from menpiao.orders.model.order import SUPPLEMENT_KEY, Order, OrderRow
+from menpiao.orders.model.order import SUPPLEMENT_KEY, WINDOW_SUPPLEMENT_KEY, Order, OrderRow
 from menpiao.orders.model.refund_amounts import payment_that_bought
 from menpiao.orders.model.reseating import (
+    Payer,
     PlaceMove,
     Reseating,
     SeatDifference,
@@ -40,6 +42,7 @@ from menpiao.orders.service.read import load_order
 from menpiao.orders.service.reseat_look import Changing, Look, given_back_before, look, maps_of_change, named_tickets
 from menpiao.orders.service.seat_words import seat_words_of_plan
 from menpiao.orders.service.supplements import ANOTHER_SESSION, supplement_ids, tell_new_seat
+from menpiao.orders.service.window import HOLD_SECONDS
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
 from menpiao.orders.store import seat_differences
@@ -49,8 +52,9 @@ from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import Ticket
 
-TIME_TO_PAY = timedelta(hours=24)
-"""How long a buyer has to pay for a dearer place; no longer than the session of the ticket goes on, and the new one."""
+TIME_TO_PAY: Final[dict[Payer, timedelta]] = {"buyer": timedelta(hours=24), "window": timedelta(seconds=HOLD_SECONDS)}
+"""How long a buyer has to pay for a dearer place, and whoever stands at a window; no longer than the session of the
+ticket goes on, and the new one."""
 PAY_OR_STAY = Text("付款后换场，逾期保留原场次", "Pay for it, or stay")
 
 
@@ -100,7 +104,7 @@ async def change_seats(
         found = await look(tx, changing, maps, organizer_id=organizer_id, wanted=wanted, named=locked, orders=orders)
         change_id = changing.db.new_id(organizer_id)
         work = _Work(changing, tx, staff, organizer_id, change_id, wanted, idempotency_key, found, held, orders)
-        await (_ask(work) if any(move.to_pay_fen for move in found.moves) else _do(work))
+        await (_do(work) if found.payer is None else _ask(work))
     return change_id, False
 
 
@@ -203,16 +207,18 @@ async def _change_within(work: _Work) -> None:
 
 
 async def _ask(work: _Work) -> None:
-    """Keep the places, and ask the buyer for the difference."""
+    """Keep the places, and ask the buyer for the difference, or whoever stands at the window."""
     tx, organizer_id, moves = work.tx, work.organizer_id, work.look.moves
-    order_id, session = work.db.new_id(organizer_id), work.look.session
-    pay_by = min(work.db.clock.now() + TIME_TO_PAY, session.ends_at, (work.look.left or session).ends_at)
+    order_id, session, payer = work.db.new_id(organizer_id), work.look.session, work.look.payer
+    assert payer is not None, "somebody pays what is dearer"
+    until = work.db.clock.now() + TIME_TO_PAY[payer]
+    pay_by = min(until, session.ends_at, (work.look.left or session).ends_at)
     placed = await store.place_supplement(
         tx,
         organizer_id=organizer_id,
         order_id=order_id,
         moves=moves,
-        key=f"{SUPPLEMENT_KEY}{encode(work.id)}",
+        key=f"{WINDOW_SUPPLEMENT_KEY if payer == 'window' else SUPPLEMENT_KEY}{encode(work.id)}",
         request_hash=work.wanted.fingerprint(),
         pay_by=pay_by,
     )

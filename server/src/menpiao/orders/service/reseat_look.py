@@ -14,6 +14,7 @@ from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.refund_amounts import given_back_by_staff
 from menpiao.orders.model.reseating import (
     Hall,
+    Payer,
     Place,
     Placed,
     PlaceMove,
@@ -62,7 +63,8 @@ class Changing(msgspec.Struct, frozen=True):
 
 class Look(msgspec.Struct, frozen=True):
     """A change that can be: each ticket's move, with what it costs. ``session`` is the one of the new places, ``hall``
-    its seats, ``left`` the session that tickets leave; None where they stay."""
+    its seats, ``left`` the session that tickets leave; None where they stay. ``payer``: who is asked for more; None
+    where nobody is."""
 
     session: SessionLabel
     hall: Hall | None
@@ -70,6 +72,7 @@ class Look(msgspec.Struct, frozen=True):
     left: SessionLabel | None = None
     left_hall: Hall | None = None
     """Where the tickets are now; None where that session has no seats."""
+    payer: Payer | None = None
 
 
 async def named_tickets(tx: Tx, *, organizer_id: int, wanted: WantedChange) -> list[Ticket]:
@@ -173,9 +176,9 @@ async def look(
     if not seated <= halls.keys():
         raise Busy(retry_after_s=1)
     moves = moves_of(Prices(terms, halls), wanted, placed, to)
-    _check_money(wanted, named, orders, moves)
+    payer = await _payer(tx, changing.links, wanted, named, orders, moves)
     left = None if there == session_id else labels[session_id]
-    return Look(labels[there], halls.get(there), moves, left, halls.get(session_id))
+    return Look(labels[there], halls.get(there), moves, left, halls.get(session_id), payer)
 
 
 async def given_back_before(tx: Tx, *, organizer_id: int, moves: Sequence[PlaceMove]) -> tuple[list[Refund], bool]:
@@ -196,23 +199,31 @@ def _check_ticket(ticket: Ticket, *, seated: bool) -> None:
         raise TicketWithoutSeat()
 
 
-def _check_money(
-    wanted: WantedChange, named: Sequence[Ticket], orders: Mapping[UUID, Order], moves: Sequence[PlaceMove]
-) -> None:
+async def _payer(
+    tx: Tx,
+    links: Links,
+    wanted: WantedChange,
+    named: Sequence[Ticket],
+    orders: Mapping[UUID, Order],
+    moves: Sequence[PlaceMove],
+) -> Payer | None:
+    """Who is asked for the difference. At a window it is whoever stands there, whether the tickets are on paper or on a
+    phone; what went to somebody else by a link is not theirs any more."""
     if not any(move.to_pay_fen for move in moves):
-        return
+        return None
     if wanted.kind == "swap":
         raise SwapNeedsPayment()
     if any(move.back_fen for move in moves):
         raise SomePaySomeGetBack()
-    if not all(_can_be_asked(ticket, orders) for ticket in named):
-        raise NobodyToAsk()
-
-
-def _can_be_asked(ticket: Ticket, orders: Mapping[UUID, Order]) -> bool:
-    """Whether whoever has the ticket bought it, and can be asked for more."""
-    row = orders[ticket.order_id].row
-    return not row.unaddressed and row.buyer_id == ticket.buyer_id
+    row = orders[named[0].order_id].row
+    if row.at_window:
+        if not await links.any_claimed(
+            tx, organizer_id=row.organizer_id, order_id=row.id, ticket_ids=wanted.ticket_ids
+        ):
+            return "window"
+    elif not row.sold_elsewhere and all(ticket.buyer_id == row.buyer_id for ticket in named):
+        return "buyer"
+    raise NobodyToAsk()
 
 
 async def _halls(tx: Tx, organizer_id: int, maps: Maps) -> dict[UUID, Hall]:

@@ -156,19 +156,21 @@ async def take_looked_at(
     money = payments.booked(told, now=db.clock.now())
     taken = await payments.apply(tx, payment, event, money=money)
     booked = msgspec.structs.replace(payment, state=taken.to, received_fen=money.received_fen)
-    outcome = await _move_order(db, cipher, tx, order, booked, fair)
+    outcome = await _move_order(db, cipher, tx, order, booked, fair, actor)
     await _record(db, tx, order, booked, outcome, actor)
     return outcome
 
 
-async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payment: Payment, fair: Fairness) -> str:
+async def _move_order(
+    db: Database, cipher: FieldCipher, tx: Tx, order: Order, payment: Payment, fair: Fairness, actor: Actor
+) -> str:
     state = OrderState(order.row.state)
     effect = step(state, OrderEvent.MONEY_ARRIVED).effect
     if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
         return await _refuse(db, tx, order, payment, fair.refused)
     if effect is Effect.SELL_HELD:
         if order.row.is_supplement:
-            await carry_out(db, cipher, tx, order)
+            await carry_out(db, cipher, tx, order, actor)
         else:
             await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
             await _issue(db, cipher, tx, order, fair.payer_id)

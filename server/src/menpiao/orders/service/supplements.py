@@ -1,10 +1,11 @@
 """Supplements: orders that pay for dearer places of tickets, and have no tickets of their own.
 
-Such an order is placed by staff (`reseat`), has an item with a place, and a seat where there are seats, for each
-ticket of the change, has its own time to pay, and is paid, closed, expired and settled like any other; `settle` asks
-here what its money buys. When it is paid, the tickets have the seats, or are of the other session, and the order has
-no places any more, in the same transaction. Where it ends unpaid those are free again, and the tickets have what they
-had. What was paid goes back with each ticket, or for a cheaper place later.
+Such an order is placed by staff (`reseat`), for who bought the tickets or, where a window sold them, for whoever stands
+there and pays in cash or by a code as for a sale (`window`). It has an item with a place, and a seat where there are
+seats, for each ticket of the change, has its own time to pay, and is paid, closed, expired and settled like any other;
+`settle` asks here what its money buys. When it is paid, the tickets have the seats, or are of the other session, and
+the order has no places any more, in the same transaction. Where it ends unpaid those are free again, and the tickets
+have what they had. What was paid goes back with each ticket, or for a cheaper place later.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,6 +27,7 @@ from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
 from menpiao.payments import Refund, RefundReason
 from menpiao.platform import audit
+from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import Ticket
@@ -73,14 +75,19 @@ async def supplement_ids(tx: Tx, row: OrderRow, positions: Collection[int]) -> d
 async def refunds_with_supplements(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refund]:
     """The refunds until now of the order, and of all that was paid besides for its dearer seats: the limit above which
     staff need a second person is one for them together."""
-    paid = await store.supplements_of_items(tx, organizer_id=organizer_id, order_id=order_id, positions=None)
-    order_ids = {order_id, *(one.order_id for one in paid)}
-    return await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=list(order_ids))
+    order_ids = await with_supplements(tx, organizer_id=organizer_id, order_ids=[order_id])
+    return await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
 
 
-async def carry_out(db: Database, cipher: FieldCipher, tx: Tx, order: Order) -> None:
+async def with_supplements(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[UUID]:
+    """These orders, and those that were placed to pay for dearer places of their tickets."""
+    placed = await store.supplements_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+    return [*order_ids, *placed]
+
+
+async def carry_out(db: Database, cipher: FieldCipher, tx: Tx, order: Order, actor: Actor) -> None:
     """The supplement is paid: its tickets have what it is for. `reason_to_refuse` has said that they may, in this
-    transaction."""
+    transaction. ``actor``: who says that it is paid."""
     row = order.row
     organizer_id = row.organizer_id
     changed = await orders_store.set_paid(tx, organizer_id=organizer_id, order_id=row.id, payer_id=None)
@@ -109,7 +116,7 @@ async def carry_out(db: Database, cipher: FieldCipher, tx: Tx, order: Order) -> 
             db,
             tx,
             organizer_id=organizer_id,
-            actor=audit.PROVIDER,
+            actor=actor,
             action="seat_changed" if change.to_session_id is None else "session_changed",
             subject_id=one.ticket_id,
             detail=detail,

@@ -1,4 +1,5 @@
-"""Orders that staff place and are paid for at a window.
+"""Orders that staff place and are paid for at a window: sales, and what tickets sold there cost more elsewhere in the
+hall or on another evening.
 
 They go through the same batch as every other order, of a buyer who is nobody: limits of what a buyer may have do not
 hold there, nor does the end of the sale online, and hidden types may be sold; places, prices, promotions and one ticket
@@ -14,6 +15,7 @@ import msgspec
 from menpiao import payments
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import IdempotencyKeyReused, NotFound
+from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.quote import MAX_TICKETS
@@ -34,12 +36,16 @@ from menpiao.payments import (
     PaymentUnderReview,
     ProviderPayment,
     ProviderState,
+    RefundReason,
 )
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
 
 if TYPE_CHECKING:
     from menpiao.orders.service.cancel import Collecting
+
+HOLD_SECONDS = 600
+"""Long enough to count money or to scan a code, short enough that whoever walks off costs nobody a place."""
 
 _UNLIMITED = 2_000_000_000
 
@@ -105,7 +111,7 @@ async def _take(
     whole = await load_order(tx, paying)
     fair = await fairness_of(tx, cipher, whole, payer=None)
     if fair.refused is not None:
-        raise OrderClosed(state=_BEING_CANCELLED[order.reader_lang])
+        raise OrderClosed(state=_BUYS_NOTHING[fair.refused].in_(order.reader_lang))
     payment = _in_cash(db, order, till_id, key)
     await payments.open_payment(tx, payment)
     await store.set_paying(tx, organizer_id=order.organizer_id, order_id=order.id)
@@ -125,7 +131,11 @@ async def _take(
     return paid
 
 
-_BEING_CANCELLED: Final = {"zh-CN": "场次已取消", "en": "of a cancelled session"}
+_BUYS_NOTHING: Final = {
+    RefundReason.CANCELLED_BEFORE_PAYMENT: Text("场次已取消", "of a cancelled session"),
+    RefundReason.PAID_LATE: Text("原票已入场或已失效", "for a ticket that was used or is void"),
+}
+"""Why money for an order that holds its places would go back at once."""
 
 
 def _in_cash(db: Database, order: OrderRow, till_id: UUID, key: str) -> Payment:

@@ -2,12 +2,13 @@
 (migrations/functions/{place,absorb}_supplement.sql).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from menpiao.orders.model.order import WINDOW_SUPPLEMENT_KEY
 from menpiao.orders.model.reseating import (
     ChangedSeat,
     Place,
@@ -46,11 +47,13 @@ class Supplement(msgspec.Struct, frozen=True):
 # Of a change that waits for its buyer's money, that order tells what became of it.
 _STATE = """case when r.done_at is not null then 'done'
                 when o.state in ('awaiting_payment', 'paying') then 'waiting' else 'lapsed' end as state"""
+_AT_WINDOW = f"coalesce(o.idempotency_key like '{WINDOW_SUPPLEMENT_KEY}%', false) as at_window"
 _RESEATING = f"""
     select r.id, r.session_id, r.to_session_id, r.kind, r.difference, r.reason, r.decided_by, r.decided_at, r.done_at,
            r.supplement_order_id, r.request_hash,
            (select count(*) from reseated_tickets n
-             where n.organizer_id = r.organizer_id and n.reseating_id = r.id)::integer as tickets, {_STATE}
+             where n.organizer_id = r.organizer_id and n.reseating_id = r.id)::integer as tickets, {_STATE},
+           {_AT_WINDOW}
       from reseatings r
       left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id"""
 _OF_REQUEST = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.decided_by = $2 and r.request_key = $3")
@@ -127,8 +130,14 @@ _SUPPLEMENTS_OF_ITEMS = many(
     """select r.supplement_order_id as order_id, t.supplement_position as position
          from reseated_tickets t
          join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
-        where t.organizer_id = $1 and t.order_id = $2 and ($3::smallint[] is null or t.position = any ($3))
+        where t.organizer_id = $1 and t.order_id = $2 and t.position = any ($3::smallint[])
           and r.supplement_order_id is not null""",
+)
+_SUPPLEMENTS_OF_ORDERS = scalar(
+    """select coalesce(array_agg(distinct r.supplement_order_id), '{}')
+         from reseated_tickets t
+         join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
+        where t.organizer_id = $1 and t.order_id = any ($2::uuid[]) and r.supplement_order_id is not null"""
 )
 _WAITING = scalar(
     """select exists (
@@ -224,10 +233,16 @@ async def supplements(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) 
 
 
 async def supplements_of_items(
-    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int] | None
+    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]
 ) -> list[SupplementKey]:
-    """Every item that was placed to pay for a dearer place of these tickets, whatever became of it; None: of all."""
-    return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, None if positions is None else list(positions))
+    """Every item that was placed to pay for a dearer place of these tickets, whatever became of it."""
+    return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, list(positions))
+
+
+async def supplements_of_orders(tx: Tx, *, organizer_id: int, order_ids: Collection[UUID]) -> list[UUID]:
+    """Every order that was placed to pay for dearer places of tickets of these, whatever became of it."""
+    found: list[UUID] = await _SUPPLEMENTS_OF_ORDERS(tx, organizer_id, list(order_ids))
+    return found
 
 
 async def is_waiting(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:

@@ -122,10 +122,10 @@ def _wanted(wish: Wish) -> PlaceOrder:
 
 def begin_to_pay(world: "World") -> Deed | None:
     wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
-    return paying(world, world.dice.choice(_dearer_first(world, wishes))) if wishes else None
+    return paying(world, world.dice.choice(dearer_first(world, wishes))) if wishes else None
 
 
-def _dearer_first(world: "World", wishes: list[Wish]) -> list[Wish]:
+def dearer_first(world: "World", wishes: list[Wish]) -> list[Wish]:
     """Of these orders often those that were asked for by staff: there are few, and their time is short."""
     dearer = [wish for wish in wishes if wish.for_dearer_places]
     return dearer if dearer and world.dice.random() < DEARER_SHARE else wishes
@@ -165,7 +165,7 @@ def pay(world: "World") -> Deed | None:
     ]
     if not could:
         return None
-    wishes = _dearer_first(world, [wish for wish, _ in could])
+    wishes = dearer_first(world, [wish for wish, _ in could])
     wish, payment_id = world.dice.choice([one for one in could if one[0] in wishes])
     sky, request = world.sky, world.book.entries[payment_id].request
     by_card = request.method is Method.STRIPE

@@ -126,7 +126,7 @@ class Window:
 def sell(world: "World") -> Deed | None:
     """Somebody at the window wants tickets; sometimes the clerk taps twice."""
     dice, stage = world.dice, world.stage
-    wishes = world.phones.at_window(open_only=False)
+    wishes = [wish for wish in world.phones.at_window(open_only=False) if not wish.for_dearer_places]
     if not stage.tills:
         return None
     if wishes and (len(wishes) >= MOST_SALES or dice.random() < AGAIN_SHARE):
@@ -376,7 +376,7 @@ def _shifts_on_screen(world: "World") -> list[Shift]:
 
 def _chosen(world: "World") -> Wish | None:
     wishes = world.phones.at_window(open_only=world.dice.random() < LOOKS_SHARE)
-    return world.dice.choice(wishes) if wishes else None
+    return world.dice.choice(buyers.dearer_first(world, wishes)) if wishes else None
 
 
 def _clerk(world: "World") -> Actor:

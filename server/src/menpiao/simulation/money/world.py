@@ -320,13 +320,21 @@ class World:
         return not self.loom.hasty
 
     def _adopt(self, ours: truth.Ours) -> None:
-        """Phones list the orders of their buyers, so they see what a waitlist offered them."""
+        """Phones list the orders of their buyers, so they see what a waitlist offered them; the window has those that
+        pay for dearer places of what it sold."""
         known = {wish.key: wish for wish in self.phones.wishes}
         for order in ours.orders.values():
             wish = known.get(order.idempotency_key)
             if wish is None:
-                buyer = next(one for one in self.stage.buyers if one.login.buyer_id == order.buyer_id)
-                wish = Wish(buyer, order.idempotency_key, order_id=order.id, for_dearer_places=bool(order.pays_for))
+                people = (*self.stage.buyers, self.stage.nobody)
+                buyer = next(one for one in people if one.login.buyer_id == order.buyer_id)
+                wish = Wish(
+                    buyer,
+                    order.idempotency_key,
+                    order_id=order.id,
+                    for_dearer_places=bool(order.pays_for),
+                    at_window=buyer is self.stage.nobody,
+                )
                 self.phones.wishes.append(wish)
             wish.open = order.state in truth.HELD
         for payment in ours.payments.values():

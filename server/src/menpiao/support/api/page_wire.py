@@ -153,6 +153,13 @@ class OrderOfOrganizerOut(msgspec.Struct, frozen=True):
     number: str
     state: StateWord
     cancelling: bool
+    to_pay_at_window: Annotated[
+        str | None,
+        Meta(
+            description="The order of the window that waits to be paid there: this one, or one for a dearer place of"
+            " its tickets. Null where there is none."
+        ),
+    ]
     total: Money
     service_fee: Money
     price_parts: list[SupportPricePartOut]
@@ -226,6 +233,7 @@ async def show_page(found: OrderPageRows, labels: Labels, cipher: FieldCipher, l
         number=order_number(row.id),
         state=row.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
         cancelling=row.cancel_requested_at is not None and row.state == "paying",
+        to_pay_at_window=None if found.rows.to_pay_at_window is None else encode(found.rows.to_pay_at_window),
         total=fen(row.total_fen),
         service_fee=fen(row.service_fee_fen),
         price_parts=[

@@ -40,11 +40,15 @@ ENDED_A_RUN = 100
 
 
 class OpenLinks:
-    """What `orders` asks before a ticket goes to another session."""
+    """What `orders` asks before a ticket changes its session or its seat."""
 
     async def any_open(self, tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:
         """Whether one of these tickets has a link that can still be claimed."""
         return await store.any_open(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)
+
+    async def any_claimed(self, tx: Tx, *, organizer_id: int, order_id: UUID, ticket_ids: Sequence[UUID]) -> bool:
+        """Whether one of these tickets of the order went to somebody else by a link."""
+        return await store.any_claimed(tx, organizer_id=organizer_id, order_id=order_id, ticket_ids=ticket_ids)
 
 
 class HandedTicket(msgspec.Struct, frozen=True):

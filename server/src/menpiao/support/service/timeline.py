@@ -15,7 +15,7 @@ from menpiao import admission, identity, notify, orders, payments, tickets
 from menpiao.kernel.i18n import DEFAULT, pick
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor, malformed_cursor
-from menpiao.orders import OrderOfOrganizer
+from menpiao.orders import OrderOfOrganizer, Reseating
 from menpiao.payments import PaymentFacts, Refund, RefundAttempt, Surprise
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
@@ -50,6 +50,17 @@ class OrderRows(msgspec.Struct, frozen=True):
     surprises: Sequence[Surprise]
     tickets: Sequence[Ticket]
     messages: Sequence[notify.MessageRow]
+    changes: Sequence[Reseating]
+
+    @property
+    def to_pay_at_window(self) -> UUID | None:
+        """The order for which a window waits to be given the money: this one, or one that pays for a dearer place of
+        its tickets. None where no window does."""
+        row = self.of.order.row
+        if row.at_window and row.state in ("awaiting_payment", "paying"):
+            return row.id
+        asked = (one for one in self.changes if one.state == "waiting" and one.payer == "window")
+        return next((one.supplement_order_id for one in asked), None)
 
     @property
     def order_id(self) -> UUID:
@@ -80,6 +91,7 @@ async def order_rows(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRows:
             tx, organizer_id=organizer_id, payment_ids=[payment.id for payment in paid]
         ),
         tickets=issued,
+        changes=changes,
         messages=await notify.messages_about(tx, organizer_id=organizer_id, subject_ids=subjects),
     )
 
@@ -115,8 +127,11 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
 
 
 async def _placed_by(tx: Tx, rows: OrderRows) -> Who:
-    """Who placed the order: the buyer, or the clerk who sold it at a window."""
+    """Who placed the order: the buyer, the clerk who sold it at a window, or who moved tickets to dearer places that
+    it pays for."""
     row = rows.of.order.row
+    if row.is_supplement:
+        return Who("staff", rows.changes[0].decided_by)
     if not row.at_window:
         return Who("buyer", row.buyer_id)
     # The log's entry of a placed order has the order's own id.
@@ -221,7 +236,7 @@ async def _of_staff(tx: Tx, rows: OrderRows) -> list[Fact]:
     given = await complimentary_store.of_order(tx, organizer_id=organizer_id, order_id=order_id)
     if given is not None:
         facts += _of_complimentary(given, Who("buyer", rows.of.order.row.buyer_id))
-    for moved in await orders.seat_changes_of_order(tx, organizer_id=organizer_id, order_id=order_id):
+    for moved in rows.changes:
         if moved.done_at is not None:
             code, detail = "seat_changed", {}
             if moved.to_session_id is not None:

@@ -40,6 +40,11 @@ _ANY_OPEN = scalar(
            select from handovers
             where organizer_id = $1 and ticket_id = any ($2::uuid[]) and state = 'open' and claim_until > app_now())"""
 )
+_ANY_CLAIMED = scalar(
+    """select exists (
+           select from handovers
+            where organizer_id = $1 and order_id = $2 and ticket_id = any ($3::uuid[]) and state = 'claimed')"""
+)
 _OF_ORDER = many(
     Handover, f"select {_COLUMNS} from handovers where organizer_id = $1 and order_id = $2 order by id limit 500"
 )
@@ -115,6 +120,11 @@ async def open_of_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Hando
 async def any_open(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:
     """Whether one of these tickets has a good link."""
     return bool(await _ANY_OPEN(tx, organizer_id, list(ticket_ids)))
+
+
+async def any_claimed(tx: Tx, *, organizer_id: int, order_id: UUID, ticket_ids: Sequence[UUID]) -> bool:
+    """Whether one of these tickets of the order went to whoever opened a link."""
+    return bool(await _ANY_CLAIMED(tx, organizer_id, order_id, list(ticket_ids)))
 
 
 async def of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Handover]:
