@@ -42,9 +42,7 @@ SENTENCES: Final[dict[WarningCode, Text]] = {
     ),
     "wheelchair_place": Text("这是轮椅席，没有固定座椅。", "It is a wheelchair place, without a chair."),
     "restricted_view": Text("这个座位视线受限。", "The view from this seat is restricted."),
-    "to_be_paid": Text(
-        "买家须先补差价，付款后才更换。", "The buyer is asked to pay first; nothing changes before that is paid."
-    ),
+    "to_be_paid": Text("先补差价，付清后才更换。", "The difference is paid first; nothing changes before that."),
     "needs_approval": Text("差价退款须另一位同事批准。", "What goes back needs another person to agree."),
 }
 
