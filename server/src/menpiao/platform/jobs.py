@@ -145,7 +145,7 @@ class Worker:
             await self._observed(name, tick)
         connection = await asyncpg.connect(dsn)
         try:
-            # A queue looks at all of its tables before its jobs, which takes ten times as long as to see that it has none.
+            # A queue first proves its tables, which takes ten times as long as to see that nothing is in them.
             if await connection.fetchval("select exists (select from pgqueuer)"):
                 await self._queue(connection).qm.run(
                     dequeue_timeout=timedelta(0), batch_size=20, mode=QueueExecutionMode.drain
