@@ -46,13 +46,24 @@ NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 """Where a test's clock starts: noon in Shanghai."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever stands on PostgreSQL, so that CI can run just that on another major.
+LONG = ("bench", "cli", "torture", "races", "simulation", "demo")
+"""Folders of tests that take seconds each, beside the journeys in a browser."""
 
-    Journeys in a browser come first. They wait more than they work: one process plays them, with one browser, while the
-    others work, and whoever is done early takes small tests from its end.
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark whatever stands on PostgreSQL, so that CI can run just that on another major; and put what is long first.
+
+    Each process of several gets an equal part of the list, in its order, and whoever is done early takes tests from the
+    end of another's. Journeys in a browser come first: they wait more than they work, so one process plays them, with
+    one browser. The second begins with the other long ones. So what is taken is small, and all are done together.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    rest = [item for item in items if not item.get_closest_marker("browser")]
+    long = [item for item in rest if item.nodeid.split("/")[1] in LONG]
+    short = [item for item in rest if item.nodeid.split("/")[1] not in LONG]
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    left = max(0, len(items) // processes - len(in_browser)) if processes > 1 else 0
+    items[:] = [*in_browser, *short[:left], *long, *short[left:]]
     for item in items:
         if "server_dsn" in getattr(item, "fixturenames", ()):
             item.add_marker("database")

@@ -91,7 +91,7 @@ window.fetch = (...what) => { window.asked += 1; return ask(...what).finally(() 
 """
 STILL = """async () => {
   for (let calm = 0; calm < 3;) {
-    await new Promise((then) => requestIdleCallback(() => setTimeout(then, 10), { timeout: 100 }));
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
     const busy = window.asked > 0 || document.querySelector('.skeleton, [aria-busy=true], [data-ready=false]');
     calm = busy ? 0 : calm + 1;
   }
