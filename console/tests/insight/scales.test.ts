@@ -14,6 +14,7 @@ describe("two scales beside one chart", () => {
 
   it("go in even steps of whole numbers", () => {
     expect(twoScales(spanOf([51, -4]), spanOf([307]))).toEqual([{ min: -20, max: 80, interval: 20 }, { min: -100, max: 400, interval: 100 }]);
+    expect(twoScales(spanOf([104, -3]), spanOf([101]))[0]).toEqual({ min: -25, max: 125, interval: 25 });
     expect(twoScales(spanOf([]), spanOf([]))).toEqual([{ min: 0, max: 1, interval: 1 }, { min: 0, max: 1, interval: 1 }]);
   });
 });

@@ -27,9 +27,9 @@ export function spanOf(values: readonly number[]): Span {
 
 const size = ({ least, most }: Span) => Math.max(most, -least);
 
-/** 1, 2 or 5 with noughts, at least as much. */
+/** 1, 2 or 5 with noughts, or 25 with some, at least as much. */
 function evenStep(least: number): number {
   if (least <= 1) return 1;
   const ten = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((times) => times * ten).find((step) => step >= least)!;
+  return [1, 2, 2.5, 5, 10].map((times) => times * ten).find((step) => step >= least && Number.isInteger(step))!;
 }
