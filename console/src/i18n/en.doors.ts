@@ -24,7 +24,7 @@ const en: typeof zhCN = {
       reprinted: "Paper that was replaced",
     },
     lead: "Who has come, who is missing, and who was turned away.", session: "Session", from: "From", live: "Live", behind: "Out of reach just now; figures may be behind", none: "No sessions around now", noneLead: "Published sessions appear here. For earlier ones choose a date.",
-    admitted: "Admitted", missing: "Not here yet", noShows: "No-shows", refused: "Refusals", pace: "A minute, just now", inOf: "{admitted} admitted of {expected} expected",
+    admitted: "Admitted", missing: "Not here yet", noShows: "No-shows", refused: "Refusals", pace: "Admitted per minute, last 5 min", inOf: "{admitted} admitted of {expected} expected",
     curve: "How the hall fills", curveNone: "Once somebody comes in, you see here how the hall fills.", curveSpoken: "Curve of admissions: {admitted} admitted of {expected} expected. The table below has the figures.", asTable: "As figures", until: "Until", marks: { doors: "Doors", starts: "Start" },
     whyRefused: "Why people are refused", nobodyRefused: "Nobody was refused so far.", byGate: "By gate", noGates: "This session has no gates yet.", toGates: "Set gates up", refusedCount: "{count} refused",
     scans: "Scans", noScans: "No scan fits so far. As soon as somebody scans, it is here.", time: "Time", result: "Result", ticket: "Ticket", gate: "Gate", reason: "Reason", noTicket: "Nobody's ticket", order: "Order", earlier: "Earlier ones",

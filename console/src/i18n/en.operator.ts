@@ -27,7 +27,7 @@ const en: typeof zhCN = {
       lead: "Which of WeChat's templates each message is sent with, and how buyers see it. They belong to the mini program; organizers see them and can't change them.",
       app: "Mini program: {app}", noApp: "No mini program is connected (MENPIAO_WECHAT_APP_ID), so there is nothing to set.",
       states: { here: "Set here", settings: "From the settings", none: "Not set up" },
-      id: "Template id", idHint: "From mp.weixin.qq.com, Feature, Subscribe messages, My templates.", key: "Field in WeChat's template", label: "What stands before it",
+      id: "Template id", idHint: "From mp.weixin.qq.com, Feature, Subscribe messages, My templates.", key: "WeChat's field", label: "What stands before it",
       values: { order_number: "Order number", event_title: "Event", session_starts_at: "Time of the session", venue_name: "Venue", ticket_count: "Number of tickets", total_fen: "Sum", pay_by: "To be paid by", decide_by: "To be decided by", seat: "Seat", note: "Note" },
       save: "Save", saved: "Saved. It holds for messages that are sent from now on.", giveUp: "Back to the settings", givenUp: "What the settings say holds again.",
     },

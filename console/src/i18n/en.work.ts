@@ -18,16 +18,17 @@ const en: typeof zhCN = {
   },
   cases: {
     lead: "What can't go on by itself, the oldest first, each with what helps.", search: "Search words or ids", none: "Nothing to do", noneLead: "Payments, refunds, messages and days that are stuck will be here, each with what helps.",
-    what: "What happened", sum: "Amount", since: "Since", remedies: "What helps", area: "Area", anyArea: "All areas", others: "For colleagues with another role", waits: "It is tried again; nothing to do for now", nothingShared: "Nothing helps all of these at once", about: "{count} of them", doneAll: "{what}: {count} done.", reason: "Reason", reasonHint: "For colleagues who look at it later. Buyers don't see it; please no personal data.", description: "Description", descriptionHint: "What the buyer reads in WeChat, at most 120 characters.",
+    what: "What happened", sum: "Amount", since: "Since", remedies: "What helps", area: "Area", anyArea: "All areas", others: "For colleagues with another role", waits: "It is tried again; nothing to do for now", seeToIt: "See to it", nothingShared: "Nothing helps all of these at once", about: "{count} of them", doneAll: "{what}: {count} done.", reason: "Reason", reasonHint: "For colleagues who look at it later. Buyers don't see it; please no personal data.", description: "Description", descriptionHint: "What the buyer reads in WeChat, at most 120 characters.",
     received: "{sum} received", differences: "{count} differences", messages: "{count} messages", said: "The provider said: {said}",
     groups: {
       refund: { title: "A refund needs you", lead: "Please look at this refund." }, payment: { title: "A payment needs you", lead: "Please look at this payment." }, account: { title: "A merchant account needs you", lead: "Please look at this merchant account." }, day: { title: "A day's books need you", lead: "Please look at this day's reconciliation." },
       shipping: { title: "Shipping information needs you", lead: "Please look at this payment's shipping information." }, messages: { title: "Messages need you", lead: "Please look at the messages that failed." }, cancelled: { title: "An order of a cancelled session needs you", lead: "Please look at this order." }, other: { title: "Something needs you", lead: "This is a newer kind; please ask your technicians." },
     },
-    areas: { refund: "Refunds", payment: "Payments", account: "Merchant accounts", day: "Reconciliation", shipping: "Shipping information", messages: "Messages", complimentary: "Giveaways", cancelled: "Cancelled sessions" },
+    areas: { refund: "Refunds", cash: "Cash to hand back", payment: "Payments", account: "Merchant accounts", day: "Reconciliation", shipping: "Shipping information", messages: "Messages", complimentary: "Giveaways", cancelled: "Cancelled sessions" },
     kinds: {
       refund_waits_for_approval: { title: "A refund waits for approval", lead: "It is above the limit: another colleague has to agree. Until then the ticket is void and no money goes back." },
       complimentary_waits_for_approval: { title: "A giveaway waits for approval", lead: "It is beyond the limit: another colleague has to agree. Its places are put aside; nobody else can buy them." },
+      cash_refund_waits: { title: "Cash waits for its buyer", lead: "The refund is agreed to, and nobody has come for it. When they do, hand it over at the box office." },
       refund_closed: { title: "The provider closed a refund", lead: "Mostly because the merchant account was short of money for seven days. Top it up and try again; it goes under a new number." },
       refund_abnormal: { title: "A refund can't reach the buyer's account", lead: "Their card may be closed. The refund's page says what helps: apply the provider's remedy and try again, or pay otherwise and say so." },
       refund_went_out_twice: { title: "The same money went back twice", lead: "Get the second one back from the buyer, then say how it ended." },

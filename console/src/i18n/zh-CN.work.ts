@@ -16,16 +16,17 @@ export default {
   },
   cases: {
     lead: "自己解决不了、要人来看的事，最早的在前。每件都列出了办法。", search: "搜索说明或编号", none: "没有待办", noneLead: "卡住的付款、退款、消息和对账差异会出现在这里，并附上解决办法。",
-    what: "什么事", sum: "金额", since: "多久了", remedies: "怎么办", area: "类别", anyArea: "所有类别", others: "由其他角色的同事处理", waits: "系统会继续尝试，暂时不用处理", nothingShared: "所选各项没有共同的办法", about: "共 {count} 件", doneAll: "{what}：已完成 {count} 件。", reason: "原因", reasonHint: "给以后查看的同事。购票人看不到；请不要写个人信息。", description: "商品说明", descriptionHint: "购票人在微信里看到的说明，最多 120 字。",
+    what: "什么事", sum: "金额", since: "多久了", remedies: "怎么办", area: "类别", anyArea: "所有类别", others: "由其他角色的同事处理", waits: "系统会继续尝试，暂时不用处理", seeToIt: "去处理", nothingShared: "所选各项没有共同的办法", about: "共 {count} 件", doneAll: "{what}：已完成 {count} 件。", reason: "原因", reasonHint: "给以后查看的同事。购票人看不到；请不要写个人信息。", description: "商品说明", descriptionHint: "购票人在微信里看到的说明，最多 120 字。",
     received: "实收 {sum}", differences: "{count} 处差异", messages: "{count} 条消息", said: "渠道答复：{said}",
     groups: {
       refund: { title: "退款需要处理", lead: "请查看这笔退款。" }, payment: { title: "付款需要处理", lead: "请查看这笔付款。" }, account: { title: "商户号需要处理", lead: "请查看这个商户号。" }, day: { title: "对账需要处理", lead: "请查看这一天的对账。" },
       shipping: { title: "发货信息需要处理", lead: "请查看这笔付款的发货信息。" }, messages: { title: "消息需要处理", lead: "请查看发送失败的消息。" }, cancelled: { title: "已取消场次的订单需要处理", lead: "请查看这个订单。" }, other: { title: "有事需要处理", lead: "这是较新的类型，请联系技术人员。" },
     },
-    areas: { refund: "退款", payment: "付款", account: "商户号", day: "对账", shipping: "发货信息", messages: "消息", complimentary: "赠票", cancelled: "取消的场次" },
+    areas: { refund: "退款", cash: "待付现金", payment: "付款", account: "商户号", day: "对账", shipping: "发货信息", messages: "消息", complimentary: "赠票", cancelled: "取消的场次" },
     kinds: {
       refund_waits_for_approval: { title: "退款等待复核", lead: "金额超过限额，要由另一位同事同意。在此之前票已作废，钱还没有退。" },
       complimentary_waits_for_approval: { title: "赠票等待复核", lead: "张数超过起点，要由另一位同事同意。名额已经留出，别人买不到。" },
+      cash_refund_waits: { title: "有现金退款等人来取", lead: "已同意退款，购票人还没来取。来了请在售票处核对后付出。" },
       refund_closed: { title: "退款被渠道关闭", lead: "多半是商户账户余额不足超过七天。充值后重试，会用新的单号重新发起。" },
       refund_abnormal: { title: "退款退不回购票人的账户", lead: "对方的卡可能已注销。退款页面写明了办法：按渠道的办法处理后重试，或另行退款后登记。" },
       refund_went_out_twice: { title: "同一笔钱退了两次", lead: "请向购票人追回多退的款项，再登记结果。" },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Case } from "@/api/cases";
 import type { Ability } from "@/api/me";
 import { PAGES } from "@/app/pages";
-import { choicesOf, placeOf, sharedChoices, type Choice } from "@/features/cases/remedies";
+import { choicesOf, isDoneThere, placeOf, sharedChoices, type Choice } from "@/features/cases/remedies";
 import { GIVE_BACK, IGNORE, SETTLE } from "@/features/money/choices";
 import { ROLES } from "@/features/people/team";
 import words from "@/i18n/zh-CN";
@@ -65,6 +65,24 @@ describe("what helps a case", () => {
     expect(to("shipping_frozen")).toEqual({ name: "shipping", query: { state: "frozen" } });
     expect(to("account_short_of_funds", (ability) => ability === "see_orders")).toBeNull();
     expect(to("messages_failed")).toBeNull();
+    expect(to("complimentary_waits_for_approval")).toEqual({ name: "giveaways" });
+    expect(to("cash_refund_waits")).toEqual({ name: "box-office" });
+    expect(to("cash_refund_waits", (ability) => ability === "see_orders")).toEqual({ name: "refund", params: { id: "x" } });
+  });
+
+  it("is found on that page, for whoever may do it there", () => {
+    const unrefunded = waiting("cancelled_order_not_refunded", "createOrderRefund");
+    expect(placeOf(unrefunded, anything)).toEqual({ name: "order", params: { id: "{id}" } });
+    expect(isDoneThere(unrefunded, anything)).toBe(true);
+    expect(isDoneThere(unrefunded, (ability) => ability === "see_orders")).toBe(false);
+    expect(isDoneThere(waiting("refund_closed", "createRefundAttempt"), anything)).toBe(false);
+  });
+
+  it("stands below words of its own, whatever of the documented kinds it is", () => {
+    const rows = readFileSync(new URL("../../../docs/how-money-flows.md", import.meta.url), "utf8").match(/^\| case .*/gm) ?? [];
+    const kinds = rows.flatMap((row) => [...row.split("|")[1]!.split(";")[0]!.matchAll(/`(\w+)`/g)].map((found) => found[1]!));
+    expect(kinds.length).toBeGreaterThan(10);
+    for (const kind of kinds) expect(Object.keys(words.cases.kinds)).toContain(kind);
   });
 
   it("is offered for many where it helps each of them", () => {

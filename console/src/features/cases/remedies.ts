@@ -84,8 +84,16 @@ export function wordsOf(kind: string, known: (key: string) => boolean): string {
   return known(`cases.groups.${group}.title`) ? `cases.groups.${group}` : "cases.groups.other";
 }
 
+/** What is done on the page of the thing, which the case leads to. */
+const DONE_THERE: Readonly<Record<string, Ability>> = { completeCashRefund: "sell_at_box_office", createOrderRefund: "refund_tickets" };
+
+/** Whether this person sees to it on the page that the case leads to. */
+export function isDoneThere({ remedies }: Case, may: (ability: Ability) => boolean): boolean {
+  return remedies.some((remedy) => DONE_THERE[remedy] !== undefined && may(DONE_THERE[remedy]));
+}
+
 export interface Place {
-  readonly name: PageName | "refund" | "reconciliation-day";
+  readonly name: PageName | "refund" | "order" | "reconciliation-day";
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
 }
@@ -99,14 +107,17 @@ export function placeOf(one: Case, may: (ability: Ability) => boolean): Place | 
     day: { name: "reconciliation-day", params: { id } },
     shipping: { name: "shipping", query: { state: kind.replace("shipping_", "") } },
     account: { name: "merchant-accounts" },
+    cash: may("sell_at_box_office") ? { name: "box-office" } : { name: "refund", params: { id } },
+    complimentary: { name: "giveaways" },
+    cancelled: { name: "order", params: { id } },
   };
   const needed: Readonly<Record<string, Ability>> = { day: "see_money", shipping: "see_money", account: "keep_merchant_accounts" };
   const area = areaOf(one);
   return may(needed[area] ?? "see_orders") ? places[area] ?? null : null;
 }
 
-export type Area = "refund" | "payment" | "shipping" | "messages" | "day" | "account" | "complimentary" | "cancelled";
-export const AREAS: readonly Area[] = ["refund", "payment", "account", "day", "shipping", "messages", "complimentary", "cancelled"];
+export type Area = "refund" | "cash" | "payment" | "shipping" | "messages" | "day" | "account" | "complimentary" | "cancelled";
+export const AREAS: readonly Area[] = ["refund", "cash", "payment", "account", "day", "shipping", "messages", "complimentary", "cancelled"];
 
 export function areaOf({ kind }: Case): string {
   return kind.split("_")[0] ?? "";

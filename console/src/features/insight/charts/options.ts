@@ -2,6 +2,7 @@
 import type { HallHeat } from "@/api/insight";
 import type { Aligned, Slot } from "../curve";
 import { axis, framed, legend, tip, type Look, type Option } from "./look";
+import { spanOf, twoScales } from "./scales";
 
 export type Shown = (value: number) => string;
 
@@ -17,13 +18,16 @@ interface CurveWords {
 /** Bars of what each day brought, and the line of what it came to. */
 export function curveOption(look: Look, slots: readonly Slot[], target: number | null, words: CurveWords, shown: Shown): Option {
   const back = slots.some((slot) => slot.back > 0);
+  const grown = spanOf([...slots.map((slot) => slot.grown), target ?? 0]);
+  const [daily, whole] = twoScales(spanOf(slots.flatMap((slot) => [slot.sold, -slot.back])), grown);
+  const reached = (value: number) => (value < grown.least ? "" : shown(value)); // Below it are the bars' steps only.
   return framed(look, {
     tooltip: { ...tip(look), trigger: "axis", valueFormatter: (value: unknown) => shown(Number(value)) },
     legend: legend(look),
     xAxis: { type: "category", data: slots.map(({ at }) => at), ...axis(look), splitLine: { show: false }, axisLabel: { color: look.quiet, fontSize: 12, formatter: words.day } },
     yAxis: [
-      { type: "value", ...axis(look), minInterval: 1, axisLabel: { color: look.quiet, formatter: shown } },
-      { type: "value", ...axis(look), minInterval: 1, splitLine: { show: false }, axisLabel: { color: look.quiet, formatter: shown } },
+      { type: "value", ...axis(look), ...daily, axisLabel: { color: look.quiet, formatter: shown } },
+      { type: "value", ...axis(look), ...whole, splitLine: { show: false }, axisLabel: { color: look.quiet, formatter: reached } },
     ],
     series: [
       { name: words.sold, type: "bar", stack: "day", barMaxWidth: 28, data: slots.map(({ sold }) => sold), itemStyle: { color: look.amber, borderRadius: 2 } },
