@@ -57,8 +57,8 @@ def _of_event(what: ToCheck) -> Iterator[Check]:
         yield Check("poster_missing", "stops", "/cover", Text("还没有海报。", "The poster is missing."))
     for name, zh, en in (
         ("title", "名称", "title"),
-        ("summary", "简介", "summary"),
-        ("description", "详情", "description"),
+        ("summary", "一句话介绍", "sentence about it"),
+        ("description", "详细介绍", "description"),
     ):
         texts = getattr(event, name)
         if not texts and name != "title":
