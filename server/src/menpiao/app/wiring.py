@@ -54,6 +54,7 @@ from menpiao.payments import (
     Reconciling,
     References,
     Shipping,
+    payer_of,
 )
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
@@ -171,7 +172,13 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, _keepers(settings, db.clock, pay, stripe_pay)),
-        shipping=Shipping(db, desk, partial(sold_of, db, labels), when=settings.wechat_shipping),
+        shipping=Shipping(
+            db,
+            desk,
+            partial(sold_of, db, labels),
+            partial(payer_of, db, collecting.providers, accounts),
+            when=settings.wechat_shipping,
+        ),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, seats, pay_seconds=settings.waitlist_offer_seconds),
