@@ -33,6 +33,7 @@ const en: typeof zhCN = {
       refund_abnormal: { title: "A refund can't reach the buyer's account", lead: "Their card may be closed. The refund's page says what helps: apply the provider's remedy and try again, or pay otherwise and say so." },
       refund_went_out_twice: { title: "The same money went back twice", lead: "Get the second one back from the buyer, then say how it ended." },
       payment_contradicted: { title: "The provider contradicts a payment", lead: "It said what does not fit our records; nothing was changed by it. Look the payment up in the provider's console, then write down what it was." },
+      payment_disputed: { title: "A cardholder disputes a payment", lead: "Their bank takes the money back while it looks into it; nothing was booked here. Answer in Stripe's dashboard, or refund or void the tickets, then write down what you did. If it is lost, it comes back here." },
       refund_contradicted: { title: "The provider contradicts a refund", lead: "It said what does not fit our records; nothing was changed by it. Look the refund up in the provider's console, then write down what it was." },
       payment_frozen: { title: "A payment does not match its order", lead: "Amount, currency or payer differ, so nothing was booked. Decide whether to take it or to give it back." },
       payment_not_closed: { title: "A payment that is over can't be closed", lead: "The provider does not let us yet. Its places stay held; we go on trying." },

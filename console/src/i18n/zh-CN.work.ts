@@ -31,6 +31,7 @@ export default {
       refund_abnormal: { title: "退款退不回购票人的账户", lead: "对方的卡可能已注销。退款页面写明了办法：按渠道的办法处理后重试，或另行退款后登记。" },
       refund_went_out_twice: { title: "同一笔钱退了两次", lead: "请向购票人追回多退的款项，再登记结果。" },
       payment_contradicted: { title: "渠道的说法与付款记录不符", lead: "支付渠道的说法与我们的记录对不上，记录没有因此改变。请在渠道后台核实这笔付款，再写明结果。" },
+      payment_disputed: { title: "持卡人对付款提出拒付", lead: "银行会先收回款项再作核查，系统没有因此记账。请在 Stripe 后台申诉，或将门票退款、作废，再写明处理结果。若最终败诉，会再次出现在这里。" },
       refund_contradicted: { title: "渠道的说法与退款记录不符", lead: "支付渠道的说法与我们的记录对不上，记录没有因此改变。请在渠道后台核实这笔退款，再写明结果。" },
       payment_frozen: { title: "付款与订单对不上", lead: "金额、币种或付款人不符，钱没有入账。请决定收下还是退回。" },
       payment_not_closed: { title: "超时的付款关不掉", lead: "支付渠道暂时不让关闭。座位先不放出，系统会继续尝试。" },

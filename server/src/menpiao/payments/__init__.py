@@ -131,6 +131,7 @@ from menpiao.payments.service.collecting import (
     take_in_time,
     transaction_taken,
 )
+from menpiao.payments.service.disputes import see_disputes
 from menpiao.payments.service.doubles import doubles_of_refunds, resolve_double
 from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.service.inbox import Inbox
@@ -377,6 +378,7 @@ __all__ = [
     "retire_account",
     "retire_keys",
     "rotate_keys",
+    "see_disputes",
     "see_surprises",
     "send_refunds",
     "set_methods",
