@@ -36,7 +36,7 @@ const en: typeof zhCN = {
     },
     differences: "What does not agree", allAgrees: "Everything agrees", allAgreesLead: "Bills, funds and our records say the same. Nothing to do.", here: "Here", there: "Bill", funds: "funds ", wait: "near midnight: the next bill will tell",
     differenceStates: { open: "Open", cleaned: "Gone", ignored: "Ignored" },
-    about: { payment: "payment", refund: "refund" },
+    about: { payment: "payment", refund: "refund", movement: "movement" },
     kinds: {
       missing_here: { title: "The bill has a {about} that we have not", lead: "Perhaps it was made by hand in the merchant platform, or another till uses the same account. For a refund by hand, void its ticket, then ignore this with who did it." },
       missing_there: { title: "We have a {about} that the bill has not", lead: "Ask the provider first. If it knows of it, the bill is incomplete: read it again tomorrow. If it does not, call your technicians at once." },
@@ -44,6 +44,7 @@ const en: typeof zhCN = {
       state_differs: { title: "A {about} stands otherwise there", lead: "Mostly word of it got lost. After asking, we act as if it had come." },
       fund_missing: { title: "No funds moved for a {about}", lead: "Orders and tickets are in order. Look at the account's flow in the merchant platform: coupons, disputes and corrections appear there first." },
       fund_differs: { title: "Other funds moved for a {about}", lead: "Orders and tickets are in order. Look at the account's flow in the merchant platform: coupons, disputes and corrections appear there first." },
+      fund_unknown: { title: "Money moved on the account, and we do not know what for", lead: "Look its number up in the merchant platform's account flow. If it is in order, ignore it with what it was; if nobody knows of it, ask WeChat." },
     },
     sides: { created: "not paid", prepared: "not paid", closing: "being closed", closed: "closed", paid: "paid", paid_late: "paid late", frozen: "does not match", succeeded: "succeeded", requested: "waits for approval", approved: "about to go", processing: "on its way", abnormal: "can't arrive", declined: "declined", refunded: "refunded", other: "another state" },
     outcomes: { no_answer: "asked; no answer", settled_before: "asked; the provider says as we do", paid: "asked; it is booked now", paid_late: "asked; booked, and goes back", frozen: "does not match; waits for a decision", mismatch: "does not match; waits for a decision", refund_requested: "on its way back", not_ours: "not a number of ours", unknown: "we know of none", other: "asked; nothing changed" },

@@ -34,7 +34,7 @@ export default {
     },
     differences: "对不上的地方", allAgrees: "全部对得上", allAgreesLead: "账单、资金流水与本系统的记录一致，没有要处理的。", here: "本系统", there: "账单", funds: "资金流水 ", wait: "发生在午夜前后，等第二天的账单",
     differenceStates: { open: "未处理", cleaned: "已消除", ignored: "已忽略" },
-    about: { payment: "付款", refund: "退款" },
+    about: { payment: "付款", refund: "退款", movement: "资金变动" },
     kinds: {
       missing_here: { title: "账单有这笔{about}，本系统没有", lead: "可能是在商户平台手工退的，或别的收款也用这个商户号。手工退款请把票作废，再忽略并写明经手人。" },
       missing_there: { title: "本系统有这笔{about}，账单没有", lead: "先询问渠道。渠道确认有，是账单不全，明天再读一次；渠道没有，请立即联系技术人员。" },
@@ -42,6 +42,7 @@ export default {
       state_differs: { title: "{about}状态不一致", lead: "多半是没有收到渠道的通知。询问渠道后，系统会像收到通知一样处理。" },
       fund_missing: { title: "{about}没有资金流水", lead: "订单和票没有问题。请到商户平台看资金流水：代金券、争议与微信的更正先出现在那里。" },
       fund_differs: { title: "{about}与资金流水金额不一致", lead: "订单和票没有问题。请到商户平台看资金流水：代金券、争议与微信的更正先出现在那里。" },
+      fund_unknown: { title: "账户有一笔用途不明的资金变动", lead: "请按单号到商户平台的资金流水里核实。确认无误的，忽略并写明用途；没有人知道的，请询问微信支付。" },
     },
     sides: { created: "等待支付", prepared: "等待支付", closing: "正在关单", closed: "已关闭", paid: "已支付", paid_late: "迟到的付款", frozen: "与订单不符", succeeded: "成功", requested: "等待复核", approved: "即将退出", processing: "退款中", abnormal: "无法到账", declined: "未同意", refunded: "已转入退款", other: "其他状态" },
     outcomes: { no_answer: "询问过，渠道没有回答", settled_before: "询问过，渠道与本系统一致", paid: "询问后已入账", paid_late: "询问后已入账，钱会退回", frozen: "与订单不符，等待决定", mismatch: "与订单不符，等待决定", refund_requested: "已开始退回", not_ours: "不是本系统的单号", unknown: "本系统没有这笔", other: "询问过，没有变化" },
