@@ -173,6 +173,7 @@ from menpiao.payments.service.refunds import (
     untold_refunds,
 )
 from menpiao.payments.service.sending import look_again, notify_url_of, send_refunds, try_again
+from menpiao.payments.service.sharing import shared_numbers
 from menpiao.payments.service.shipping import Shipping
 from menpiao.payments.service.shipping_people import (
     correct_shipping,
@@ -382,6 +383,7 @@ __all__ = [
     "see_surprises",
     "send_refunds",
     "set_methods",
+    "shared_numbers",
     "shipping_cases",
     "stuck_payments",
     "surprises_of_payments",

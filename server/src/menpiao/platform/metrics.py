@@ -48,6 +48,11 @@ ratelimit_unjudged = Counter(
     ["group", "kind"],
     registry=REGISTRY,
 )
+shared_merchant_numbers = Gauge(
+    "menpiao_shared_merchant_numbers",
+    "Accounts at providers that several organizers are paid into; more than you know of is an alarm",
+    registry=REGISTRY,
+)
 shipping_stuck = Gauge(
     "menpiao_shipping_stuck",
     "Payments whose shipping information was not taken (failed), or whose money stays frozen; see the runbook",
