@@ -10,7 +10,7 @@ from builders.doors import DOOR_DAMAGE
 from builders.helped import SUPPORT_DAMAGE
 from builders.imported import CHANNEL_DAMAGE
 from builders.line import Lines
-from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
+from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET, SETTLED_LONG_AGO
 from builders.orders import an_order, placing_for, with_quota
 from builders.platform import PLATFORM_DAMAGE
 from builders.prices import an_order_with_every_rule
@@ -65,13 +65,6 @@ A_DAY = """
     insert into reconciliation_decisions (organizer_id, id, day_id, difference_id, action, staff_id, reason, at,
         idempotency_key, request_hash)
       select 7, id, id, id, 'ignore', id, 'another till', app_now(), 'k', '\\x00' from merchant_accounts;"""
-
-SETTLED_LONG_AGO = """
-    insert into shipping_apps (app_id, managed, managed_since, looked_at, next_look_at)
-      select 'wx', true, app_now() - interval '5 days', app_now(), app_now();
-    update payments set state = 'paid_late', paid_at = app_now() - interval '2 days';
-    insert into ledger_postings (organizer_id, kind, cause_id, order_id, at)
-      select organizer_id, 'payment_settled', id, order_id, app_now() - interval '25 hours' from payments;"""
 
 SINCE_LONG = (
     " update rooms set gathers_at = app_now() - interval '2 hours', created_at = app_now() - interval '2 hours';"
@@ -240,29 +233,6 @@ async def test_damage_to_a_refund_is_found(books: Database, damage: str) -> None
         await tx.connection.execute(REFUND_A_TICKET)
         await tx.connection.execute(damage)
     assert await audit(books) != []
-
-
-@pytest.mark.parametrize(
-    "nothing_to_report",
-    [
-        "update payments set refunded_fen = received_fen",
-        "update payments set method = 'stripe'",
-        "update payments set paid_at = app_now() - interval '6 days'",
-        "update shipping_apps set managed = false",
-        "update shipping_apps set managed_since = app_now() - interval '2 days'",
-        "insert into shipping_uploads (organizer_id, payment_id, order_id, app_id, transaction_id, state, paid_at,"
-        " created_at, changed_at)"
-        " select organizer_id, id, order_id, app_id, transaction_id, 'waiting', paid_at, app_now(), app_now()"
-        " from payments",
-    ],
-)
-async def test_only_kept_money_of_a_managed_app_has_to_be_reported(books: Database, nothing_to_report: str) -> None:
-    rule = "kept_money_is_reported_as_delivered"
-    async with books.tx() as tx:
-        await tx.connection.execute(PAY_THE_ORDER + SETTLED_LONG_AGO)
-        assert rule in {finding.rule for finding in await glance(tx)}
-        await tx.connection.execute(nothing_to_report)
-        assert rule not in {finding.rule for finding in await glance(tx)}
 
 
 async def test_a_cancellation_under_way_has_no_contradictions(books: Database) -> None:

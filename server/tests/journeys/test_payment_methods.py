@@ -315,47 +315,6 @@ async def test_a_card_that_could_not_be_credited_after_all_is_owed_again(world: 
     assert await world.books() == []
 
 
-async def test_a_disputed_card_waits_for_a_person_until_stripe_says_that_it_is_won(world: World) -> None:
-    sale = await a_sale(world)
-    buyer = await world.login()
-    payment = (await start(world, buyer, await world.order(buyer, sale), "stripe")).json()
-    await pays(world, payment)
-    await world.callbacks_delivered()
-    await world.work()
-    posted = await rows(world, "select kind, count(*) from ledger_postings group by 1")
-    staff = await world.staff_login(sale.organizer_id, "finance")
-    checkout = payment["url"].rpartition("/")[2]
-
-    async def bank_says(status: str) -> list[Any]:
-        """Whatever waits for a person then."""
-        world.sandbox.advance(seconds=1)
-        path = f"{world.sandbox.url}/sim/stripe/checkouts/{checkout}/disputes"
-        assert (await world.http.post(path, json={"status": status})).status_code == 201
-        await world.sandbox.world.stripe.courier.settled()
-        await world.work()
-        cases: list[Any] = (await world.get("/api/v1/organizer/cases", staff))["items"]
-        return cases
-
-    async def seen(reason: str) -> int:
-        answer = await world.http.post(
-            f"/api/v1/organizer/payments/{payment['id']}/resolution",
-            headers=staff | a_key(),
-            json={"resolution": "seen", "reason": reason},
-        )
-        return answer.status_code
-
-    (case,) = await bank_says("needs_response")
-    assert (case["kind"], case["subject_id"], case["remedies"]) == ("payment_disputed", payment["id"], ["resolvePayment"])
-    assert (case["detail"]["amount_fen"], case["detail"]["said"]) == (18_000, "needs_response, fraudulent")
-    assert [await seen(reason) for reason in ("已在 Stripe 申诉", "已在 Stripe 申诉", "另一说法")] == [200, 200, 409]
-    assert await bank_says("under_review") == [], "somebody has looked"
-    (case,) = await bank_says("lost")
-    assert case["detail"]["said"] == "lost, fraudulent", "the money is gone now"
-    assert await bank_says("won") == []
-    assert await rows(world, "select kind, count(*) from ledger_postings group by 1") == posted
-    assert await world.books() == []
-
-
 async def test_only_what_the_organizer_takes(world: World) -> None:
     sale = await world.a_sale()
     buyer = await world.login()

@@ -13,6 +13,7 @@ from menpiao.kernel.ids import decode
 from menpiao.payments import ShippingState, shipping_cases
 from menpiao.payments.service import shipping as service
 from menpiao.payments.service.shipping import find_due, look_at_apps, upload_due
+from menpiao.platform.clock import SimulatedClock
 
 SHIPPING = "/api/v1/organizer/shipping"
 
@@ -146,14 +147,14 @@ async def test_a_lost_answer_is_asked_about_and_not_sent_twice(world: World) -> 
     assert stored.uploads == 1
 
 
-async def test_money_that_came_late_and_bought_tickets_is_freed_too(world: World) -> None:
+async def test_money_that_came_late_and_bought_tickets_is_freed_too(world: World, clock: SimulatedClock) -> None:
     await managed(world)
     await faults(world, late_after_s=1_200)
     buyer = await world.login()
     order = await world.order(buyer, await world.a_sale(total=2))
     payment = await world.start_payment(buyer, order)
     await world.pay_sheet(payment, behaviour="pay_late")
-    world.clock.advance(minutes=16)
+    clock.advance(minutes=16)
     await world.work()
     world.sandbox.advance(minutes=5)
     await world.callbacks_delivered()

@@ -19,7 +19,8 @@ BILL_ZONE = timezone(timedelta(hours=8))
 Traded = Literal["payment", "refund"]
 TradeState = Literal["succeeded", "processing", "failed"]
 Moved = Literal["payment", "refund", "fee", "other", "unknown"]
-"""``other`` is known and moves nothing of ours, a withdrawal to the bank; of ``unknown`` a person has to say what it is."""
+"""``other`` is known and moves nothing of ours, a withdrawal to the bank; of ``unknown`` a person has to say what it
+is."""
 
 
 class TradeRow(msgspec.Struct, frozen=True):

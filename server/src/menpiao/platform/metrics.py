@@ -26,7 +26,7 @@ notices = Counter(
 )
 payment_surprises = Counter(
     "menpiao_payment_surprises_total",
-    "What contradicts our books or waits for a person; anything new is an alarm: about (payment, refund or notice), event",
+    "What contradicts our books or waits for somebody; anything new is an alarm. About: payment, refund, notice",
     ["about", "event"],
     registry=REGISTRY,
 )

@@ -55,7 +55,8 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Money of managed mini programs stays frozen, although the delivery was reported long ago."""
     bill: BillFault | None = None
     """What is wrong with every bill that is written: the trade bill's first row is missing, has one fen more, or a
-    stranger's row stands behind it; the same of the fund bill, or it has a movement of another kind; its hash or its end is wrong; it is not ready yet."""
+    stranger's row stands behind it; the same of the fund bill, or it has a movement of another kind; its hash or its
+    end is wrong; it is not ready yet."""
     bill_late_s: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 0.0
     """Seconds (WeChat's) before midnight whose payments and refunds stand in the next day's bill."""
     blocked_accounts: tuple[str, ...] = ()

@@ -81,7 +81,9 @@ def read_notice(credentials: Credentials, *, headers: Mapping[str, str], body: b
             refunded = answers.refund(_decode(event.data.object, answers.RefundFields))
             return Notice(event.id, "refund", payment=None, refund=refunded)
         if event.type in _DISPUTES:
-            disputed = answers.dispute(_decode(event.data.object, answers.DisputeFields), said_at=_moment(event.created))
+            disputed = answers.dispute(
+                _decode(event.data.object, answers.DisputeFields), said_at=_moment(event.created)
+            )
             return Notice(event.id, "dispute", dispute=disputed)
     except answers.Unreadable:
         raise NoticeRefused("malformed") from None

@@ -1,5 +1,5 @@
-"""Staff have looked into what a provider said that contradicts what is known of a payment or a refund, or into a dispute
-of a payment."""
+"""Staff have looked into what a provider said that contradicts what is known of a payment or a refund, or into a
+dispute of a payment."""
 
 from uuid import UUID
 

@@ -30,18 +30,14 @@ async def hear_of_dispute(db: Database, *, organizer_id: int, account_id: UUID, 
         if payment is None:
             return "dispute_of_something_else"
         amount_fen = told.amount_fen if told.currency == payment.currency else None
-        news = await store.hear(
-            tx, organizer_id=organizer_id, payment_id=payment.id, told=told, amount_fen=amount_fen
-        )
+        news = await store.hear(tx, organizer_id=organizer_id, payment_id=payment.id, told=told, amount_fen=amount_fen)
     if news and told.state is not DisputeState.WON:
         metrics.payment_surprises.labels("payment", f"dispute_{told.state}").inc()
         log.error("payment_disputed", extra={"payment": str(payment.id), "state": str(told.state)})
     return f"dispute_{told.state}"
 
 
-async def see_disputes(
-    tx: Tx, *, organizer_id: int, payment_id: UUID, reason: str, staff_id: UUID
-) -> bool | None:
+async def see_disputes(tx: Tx, *, organizer_id: int, payment_id: UUID, reason: str, staff_id: UUID) -> bool | None:
     """Somebody has looked at the payment's disputes and writes down what is done. None where none waits or was looked
     at for this reason, False where just that was said before."""
     known = await store.lock_disputes(tx, organizer_id=organizer_id, payment_id=payment_id)

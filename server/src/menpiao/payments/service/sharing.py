@@ -1,8 +1,8 @@
 """Several organizers who are paid into one account at a provider.
 
 Where one company runs them, with an account of its own, that is fine; where not, money of one lands with another, and
-passing it on is clearing without a licence (二清). Nobody can tell the two apart from here, so it is a warning: to whoever
-checks the account, and to whoever runs the installation.
+passing it on is clearing without a licence (二清). Nobody can tell the two apart from here, so it is a warning: to
+whoever checks the account, and to whoever runs the installation.
 """
 
 from typing import Final

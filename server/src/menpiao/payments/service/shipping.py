@@ -276,7 +276,9 @@ async def _not_there(db: Database, upload: Upload, code: str, *, elsewhere: bool
     await _save(
         db,
         upload,
-        lambda old: msgspec.structs.replace(_over(old, UploadState.DISMISSED), provider_code=code, dismissal=NOT_MANAGED),
+        lambda old: msgspec.structs.replace(
+            _over(old, UploadState.DISMISSED), provider_code=code, dismissal=NOT_MANAGED
+        ),
     )
 
 

@@ -39,9 +39,7 @@ _SET_SEEN = execute(
 )
 
 
-async def hear(
-    tx: Tx, *, organizer_id: int, payment_id: UUID, told: ProviderDispute, amount_fen: int | None
-) -> bool:
+async def hear(tx: Tx, *, organizer_id: int, payment_id: UUID, told: ProviderDispute, amount_fen: int | None) -> bool:
     """Whether it is news."""
     return bool(
         await _HEAR(

@@ -131,8 +131,8 @@ async def any_managed(tx: Tx) -> bool:
 
 
 async def add_due(tx: Tx, *, since: datetime, first_try_after: timedelta, limit: int) -> int:
-    """A row for each payment of a managed mini program that was paid since then, is kept, and has none. The moment comes from
-    outside, because an index is not searched for what a volatile function says."""
+    """A row for each payment of a managed mini program that was paid since then, is kept, and has none. The moment
+    comes from outside, because an index is not searched for what a volatile function says."""
     return await _ADD_DUE(tx, since, first_try_after, limit)
 
 

@@ -45,8 +45,9 @@ _MOVED: Final[dict[str, Moved]] = {
     "提现": "other",
     "充值": "other",
 }
-"""业务类型. The last two the organizer does in the merchant platform: withdraws to the bank, tops up. WeChat publishes no
-list of all that there are; whatever else it writes is ``unknown``, and a difference."""
+"""业务类型. The last two the organizer does in the merchant platform: withdraws to the bank, tops up; their names are
+from memory of it. WeChat publishes no list of all that there are; whatever else it writes is ``unknown``, and a
+difference."""
 _LONGEST_WORD = 32
 _SIGNS = {"收入": 1, "支出": -1}
 _Value = Callable[[list[str], str], str]
