@@ -17,7 +17,7 @@ export default {
   cases: {
     lead: "自己解决不了、要人来看的事，最早的在前。每件都列出了办法。", search: "搜索说明或编号", none: "没有待办", noneLead: "卡住的付款、退款、消息和对账差异会出现在这里，并附上解决办法。",
     what: "什么事", sum: "金额", since: "多久了", remedies: "怎么办", area: "类别", anyArea: "所有类别", others: "由其他角色的同事处理", waits: "系统会继续尝试，暂时不用处理", seeToIt: "去处理", nothingShared: "所选各项没有共同的办法", about: "共 {count} 件", doneAll: "{what}：已完成 {count} 件。", reason: "原因", reasonHint: "给以后查看的同事。购票人看不到；请不要写个人信息。", description: "商品说明", descriptionHint: "购票人在微信里看到的说明，最多 120 字。",
-    received: "实收 {sum}", differences: "{count} 处差异", messages: "{count} 条消息", said: "渠道答复：{said}",
+    received: "实收 {sum}", differences: "{count} 处差异", messages: "{count} 条消息", said: "渠道答复：{said}", respondBy: "请在 {at} 前答复",
     groups: {
       refund: { title: "退款需要处理", lead: "请查看这笔退款。" }, payment: { title: "付款需要处理", lead: "请查看这笔付款。" }, account: { title: "商户号需要处理", lead: "请查看这个商户号。" }, day: { title: "对账需要处理", lead: "请查看这一天的对账。" },
       shipping: { title: "发货信息需要处理", lead: "请查看这笔付款的发货信息。" }, messages: { title: "消息需要处理", lead: "请查看发送失败的消息。" }, cancelled: { title: "已取消场次的订单需要处理", lead: "请查看这个订单。" }, other: { title: "有事需要处理", lead: "这是较新的类型，请联系技术人员。" },
@@ -31,6 +31,7 @@ export default {
       refund_abnormal: { title: "退款退不回购票人的账户", lead: "对方的卡可能已注销。退款页面写明了办法：按渠道的办法处理后重试，或另行退款后登记。" },
       refund_went_out_twice: { title: "同一笔钱退了两次", lead: "请向购票人追回多退的款项，再登记结果。" },
       payment_contradicted: { title: "渠道的说法与付款记录不符", lead: "支付渠道的说法与我们的记录对不上，记录没有因此改变。请在渠道后台核实这笔付款，再写明结果。" },
+      payment_disputed: { title: "持卡人对付款提出拒付", lead: "银行会先收回款项再作核查，系统没有因此记账。请在 Stripe 后台申诉，或将门票退款、作废，再写明处理结果。若最终败诉，会再次出现在这里。" },
       refund_contradicted: { title: "渠道的说法与退款记录不符", lead: "支付渠道的说法与我们的记录对不上，记录没有因此改变。请在渠道后台核实这笔退款，再写明结果。" },
       payment_frozen: { title: "付款与订单对不上", lead: "金额、币种或付款人不符，钱没有入账。请决定收下还是退回。" },
       payment_not_closed: { title: "超时的付款关不掉", lead: "支付渠道暂时不让关闭。座位先不放出，系统会继续尝试。" },

@@ -40,7 +40,7 @@ describe("what helps a case", () => {
     }
   });
 
-  it.each([["payment_contradicted", "resolvePayment"], ["refund_contradicted", "resolveRefund"]])("of what a provider contradicted is to look into it: %s", (kind, remedy) => {
+  it.each([["payment_contradicted", "resolvePayment"], ["refund_contradicted", "resolveRefund"], ["payment_disputed", "resolvePayment"]])("of what a provider contradicted, or a cardholder disputes, is to look into it: %s", (kind, remedy) => {
     const choices = choicesOf(waiting(kind, remedy), anything);
     expect(choices.map((choice) => choice.words)).toEqual(["seen"]);
     for (const choice of choices) isOfTheServer(choice, remedy);

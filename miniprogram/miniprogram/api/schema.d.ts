@@ -6711,16 +6711,20 @@ export interface components {
         /**
          * DifferenceKind
          * @description What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds.
+         *         `FUND_UNKNOWN`: money moved, and we do not know what for.
          * @enum {string}
          */
-        DifferenceKind: "missing_here" | "missing_there" | "amount_differs" | "state_differs" | "fund_missing" | "fund_differs";
+        DifferenceKind: "missing_here" | "missing_there" | "amount_differs" | "state_differs" | "fund_missing" | "fund_differs" | "fund_unknown";
         /**
          * DifferenceOut
          * @description One thing that does not agree.
          */
         DifferenceOut: {
-            /** @enum {string} */
-            about: "payment" | "refund";
+            /**
+             * @description A movement is money on the account of which nobody knows what for.
+             * @enum {string}
+             */
+            about: "payment" | "refund" | "movement";
             /** @description RFC 3339 in UTC. */
             asked_at: string | null;
             /** @description 26 characters of lower-case Crockford base32. */
@@ -6747,7 +6751,7 @@ export interface components {
             /** @description 26 characters of lower-case Crockford base32. */
             payment_id: string | null;
             reason: string | null;
-            /** @description Our id, or the provider's number where nothing is ours. */
+            /** @description Our id, or the provider's number where nothing is ours; of a movement, the provider's word for its kind, too. */
             reference: string;
             /** @description 26 characters of lower-case Crockford base32. */
             refund_id: string | null;

@@ -10,7 +10,7 @@ from builders.doors import DOOR_DAMAGE
 from builders.helped import SUPPORT_DAMAGE
 from builders.imported import CHANNEL_DAMAGE
 from builders.line import Lines
-from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
+from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET, SETTLED_LONG_AGO
 from builders.orders import an_order, placing_for, with_quota
 from builders.platform import PLATFORM_DAMAGE
 from builders.prices import an_order_with_every_rule
@@ -99,6 +99,7 @@ TAMPERING = {
             created_at, changed_at)
           select organizer_id, id, order_id, app_id, 'another', 'waiting', paid_at, app_now(), app_now()
             from payments""",
+    "kept_money_is_reported_as_delivered": PAY_THE_ORDER + SETTLED_LONG_AGO,
     "refunds_stay_within_payments": PAY_THE_ORDER + " update payments set refunded_fen = 1",
     "open_payments_belong_to_open_orders": PAY_THE_ORDER
     + " update payments set state = 'created', transaction_id = null, paid_at = null, received_fen = null",

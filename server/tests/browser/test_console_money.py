@@ -5,6 +5,7 @@ takes the statement home. Nothing that axe knows stands in anybody's way, and no
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page
@@ -17,6 +18,8 @@ from builders.world import World
 from menpiao.identity import NewPerson, invite_by_operator
 from menpiao.orders.service.settle import settle
 from menpiao.payments import ProviderPayment, ProviderState
+from menpiao.payments.ports import DisputeState, ProviderDispute
+from menpiao.payments.service.disputes import hear_of_dispute
 from menpiao.platform.clock import SimulatedClock
 
 pytestmark = pytest.mark.browser
@@ -84,20 +87,39 @@ async def join(page: Page, till: Till) -> None:
 
 
 async def look_into_what_the_provider_said(page: Page, world: World) -> None:
-    """A word that nobody knows moves nothing; it waits until somebody has looked."""
+    """A word that nobody knows, and a dispute, move nothing; they wait until somebody has looked."""
     collecting = world.parts.collecting
     async with world.db.read() as tx:
         payment = await tx.connection.fetchrow("select id, merchant_account_id from payments order by id limit 1")
     told = ProviderPayment(payment["id"], ProviderState.SOMETHING_ELSE, said="REVOKED")
-    await settle(world.db, collecting.cipher, collecting.labels, told, account_id=payment["merchant_account_id"])
+    account_id = payment["merchant_account_id"]
+    await settle(world.db, collecting.cipher, collecting.labels, told, account_id=account_id)
+    await dispute(world, account_id)
     await page.locator("aside.wide li a").filter(has_text="待办").click()
     case = page.get_by_text("渠道的说法与付款记录不符")
     await case.wait_for()
     await page.get_by_text("渠道答复：REVOKED").wait_for()
     await looked_at(page, "contradicted")
-    await say(page, "tbody button:has-text('已核实')")
+    await say(page, "tr:has-text('渠道的说法') button:has-text('已核实')")
     await case.wait_for(state="detached")
+    disputed = page.get_by_text("持卡人对付款提出拒付")
+    await page.get_by_text("渠道答复：needs_response, fraudulent · 请在").wait_for()
+    await say(page, "tr:has-text('持卡人') button:has-text('已核实')")
+    await disputed.wait_for(state="detached")
     await page.locator("aside.wide li a").filter(has_text="资金").click()
+
+
+async def dispute(world: World, account_id: UUID) -> None:
+    """Whoever paid last takes it back at their bank."""
+    now = world.clock.now()
+    transaction = await world.db.pool.fetchval(
+        "select transaction_id from payments where transaction_id is not null order by id desc limit 1"
+    )
+    told = ProviderDispute(
+        "du_1", transaction, DisputeState.OPEN, "needs_response", "fraudulent", 18_000, "CNY", now, now, now
+    )
+    organizer_id = await world.db.pool.fetchval("select organizer_id from payments limit 1")
+    assert await hear_of_dispute(world.db, organizer_id=organizer_id, account_id=account_id, told=told)
 
 
 async def close_the_day(page: Page, world: World) -> None:

@@ -36,3 +36,10 @@ REFUND_A_TICKET = """
 A_DOUBLE_REFUND = """
     insert into double_refunds (organizer_id, attempt_id, refund_id, amount_fen, at)
       select organizer_id, id, id, 100, app_now() from refunds;"""
+
+SETTLED_LONG_AGO = """
+    insert into shipping_apps (app_id, managed, managed_since, looked_at, next_look_at)
+      select 'wx', true, app_now() - interval '5 days', app_now(), app_now();
+    update payments set state = 'paid_late', paid_at = app_now() - interval '2 days';
+    insert into ledger_postings (organizer_id, kind, cause_id, order_id, at)
+      select organizer_id, 'payment_settled', id, order_id, app_now() - interval '25 hours' from payments;"""

@@ -109,7 +109,7 @@ async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_p
         operator = Operator(dsn, tmp_path, sandbox.url)
         given = msgspec.json.decode((await provision(sandbox.url)).merchant)
         db = await connect(dsn, clock=SystemClock(), min_size=1, max_size=2)
-        organizer = await an_organizer(db)
+        organizer, other = await an_organizer(db), await an_organizer(db)
         await db.close()
         (platform_key,) = given["platform_keys"]
         parts = [
@@ -156,6 +156,11 @@ async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_p
             old_keys = next(line.split()[0] for line in lines.splitlines() if " believed " in line)
             assert (await types("retire", account, "--keys", old_keys)).stdout == "retired\n"
             assert " retired " in (await types("list")).stdout
+            added = await types("add", "--organizer", str(other.organizer_id), *wanted[3:])
+            shared = [line for line in (await types("list")).stdout.splitlines() if "shared with" in line]
+            assert [line.rpartition(" ")[2] for line in shared] == [
+                str(of) for of in sorted((organizer.organizer_id, other.organizer_id), reverse=True)
+            ]
             everything = listed.stdout + lines + checked.stdout + rotated.stdout + rotated.stderr
             for secret in (given["apiv3_key"], changed["private_key_pem"].splitlines()[1], "PRIVATE KEY"):
                 assert secret not in everything

@@ -17,6 +17,8 @@ from builders.world import World, a_key, listener
 from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.kernel.ids import encode
+from menpiao.payments.service.sharing import measure_shared
+from menpiao.platform import metrics
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.http.server import PromptServer
 
@@ -277,3 +279,41 @@ async def test_the_same_account_is_not_added_twice(world: World) -> None:
             account_id=account.id,
             new=payments.NewKeys(number="1600000099"),
         )
+
+
+async def test_an_account_that_another_organizer_uses_too_is_said_to_its_owners_and_to_the_operator(
+    world: World,
+) -> None:
+    """A company may run two organizers with its own account; money of somebody else's must not land there."""
+    from menpiao import payments
+
+    keeping = world.parts.keeping
+    new = keeping.keeper_of("wechat").given(world.wechat.merchant)
+    accounts = {}
+    for organizer_id in (7, 9):
+        await a_shop(world.db, organizer_id=organizer_id)
+        wanted: dict[str, Any] = {"organizer_id": organizer_id, "provider": "wechat", "new": new, "name": ""}
+        accounts[organizer_id], _ = await payments.add_account(keeping, actor=SYSTEM, **wanted)
+
+    async def warned(organizer_id: int) -> bool:
+        whose: dict[str, Any] = {"organizer_id": organizer_id, "account_id": accounts[organizer_id]}
+        found = await payments.check_account(keeping, actor=SYSTEM, **whose)
+        return ("number_shared", "warning") in {(one.code, one.state.value) for one in found}
+
+    def counted() -> float | None:
+        return metrics.REGISTRY.get_sample_value("menpiao_shared_merchant_numbers")
+
+    assert [await warned(7), await warned(9)] == [True, True]
+    await measure_shared(world.db)
+    assert counted() == 1
+    (shared,) = await payments.shared_numbers(world.db)
+    assert (shared.number, shared.organizer_ids) == (new.number, [7, 9])
+
+    await payments.rotate_keys(
+        keeping, actor=SYSTEM, organizer_id=9, account_id=accounts[9], new=payments.NewKeys(serial="0" * 40)
+    )
+    assert await warned(9) is False, "nobody learns it who has not the account's keys"
+    await payments.retire_account(keeping, actor=SYSTEM, organizer_id=9, account_id=accounts[9])
+    assert await warned(7) is False
+    await measure_shared(world.db)
+    assert counted() == 0

@@ -136,6 +136,7 @@ async def test_money_that_came_for_sold_places_goes_back_and_both_days_agree(wor
         ),
         ("fund_row_missing", {("fund_differs", "payment", "ignore", "open")}),
         ("fund_amount_off", {("fund_differs", "payment", "ignore", "open")}),
+        ("fund_row_unknown", {("fund_unknown", "movement", "ignore", "open")}),
     ],
 )
 async def test_every_lie_of_a_bill_is_a_difference_until_the_bill_is_put_right(
@@ -157,6 +158,22 @@ async def test_every_lie_of_a_bill_is_a_difference_until_the_bill_is_put_right(
     assert (day["state"], day["open"]) == ("clean", 0)
     assert {one["state"] for one in await till.differences(day)} == {"cleaned"}
     assert await till.differences(day, state="open") == []
+
+
+async def test_a_movement_that_nobody_knows_keeps_the_day_open_until_somebody_says_what_it_was(world: World) -> None:
+    till = await a_till(world)
+    await till.paid()
+    await till.faults(bill="fund_row_unknown")
+    day = await reconciled(till)
+    (difference,) = await till.differences(day)
+    assert difference["reference"].startswith("分账 4200")
+    assert (difference["funds"]["amount"], difference["payment_id"] is not None) == (-100, True)
+    refused = await till.resolve(difference, "settle")
+    assert (refused.status_code, refused.json()["code"]) == (409, "remedy_unsuitable")
+    assert (await till.resolve(difference, "ignore")).status_code == 200
+    await till.post(f"{DAYS}/{day['id']}/run", {"reason": "再读一次"})
+    await world.work()
+    assert (await till.day())["state"] == "clean", "what somebody has looked at stays decided"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -12,6 +13,7 @@ from menpiao.kernel.ids import decode
 from menpiao.payments import ShippingState, shipping_cases
 from menpiao.payments.service import shipping as service
 from menpiao.payments.service.shipping import find_due, look_at_apps, upload_due
+from menpiao.platform.clock import SimulatedClock
 
 SHIPPING = "/api/v1/organizer/shipping"
 
@@ -143,6 +145,49 @@ async def test_a_lost_answer_is_asked_about_and_not_sent_twice(world: World) -> 
     stored = world.sandbox.world.store.shipping(row["transaction_id"])
     assert stored is not None
     assert stored.uploads == 1
+
+
+async def test_money_that_came_late_and_bought_tickets_is_freed_too(world: World, clock: SimulatedClock) -> None:
+    await managed(world)
+    await faults(world, late_after_s=1_200)
+    buyer = await world.login()
+    order = await world.order(buyer, await world.a_sale(total=2))
+    payment = await world.start_payment(buyer, order)
+    await world.pay_sheet(payment, behaviour="pay_late")
+    clock.advance(minutes=16)
+    await world.work()
+    world.sandbox.advance(minutes=5)
+    await world.callbacks_delivered()
+    await world.work()
+    shown = await world.db.pool.fetchrow("select state, (select state from orders) as order_state from payments")
+    assert tuple(shown) == ("paid_late", "paid")
+    await later(world, minutes=1)
+    assert await state(world, payment) == "uploaded"
+
+
+@pytest.mark.parametrize("method", ["wechat_h5", "wechat_native"])
+async def test_what_another_person_paid_outside_of_the_mini_program_is_freed_in_their_name(
+    world: World, method: str
+) -> None:
+    await managed(world)
+    sale = await world.a_sale()
+    await world.takes_everything(sale)
+    buyer = await world.login()
+    order = await world.order(buyer, sale)
+    begun = await world.http.post(
+        f"/api/v1/orders/{order['id']}/payments", headers=buyer | a_key(), json={"method": method}
+    )
+    payment: dict[str, Any] = begun.json()
+    link = payment["url"] or payment["code_url"]
+    body = {"account_id": "zhou-ming", "prepay_id": parse_qs(urlsplit(link).query)["prepay_id"][0], "behaviour": "pay"}
+    assert (await world.http.post(f"{world.sandbox.url}/sim/payments", json=body)).status_code == 201
+    await world.callbacks_delivered()
+    await world.work()
+    await later(world, minutes=1)
+    assert await state(world, payment) == "uploaded"
+    (asked,) = await calls(world, "upload_shipping_info")
+    payers = await world.db.pool.fetch("select subject from wechat_accounts")
+    assert asked["request"]["payer"]["openid"] not in {row["subject"] for row in payers}, "the friend is no buyer here"
 
 
 async def test_what_was_refunded_before_is_not_uploaded(world: World) -> None:

@@ -53,9 +53,9 @@ const WENT_OUT_TWICE: readonly Choice[] = (["returned", "written_off"] as const)
   words: resolution === "returned" ? "returned" : "writtenOff", path: (id) => `/refunds/${id}/resolution`, body: (reason) => ({ resolution, reason }), needs: "refund", asks: "reason", grave: true,
 }));
 
-/** What a provider said that can't be is looked into, whatever else can be done about a payment or a refund. */
-const SEEN: Readonly<Record<string, readonly Choice[]>> = Object.fromEntries((["payment", "refund"] as const).map((about) => [`${about}_contradicted`, [{
-  words: "seen", path: (id: string) => `/${about}s/${id}/resolution`, body: (reason: string) => ({ resolution: "seen", reason }), needs: "refund", asks: "reason",
+/** What a provider said that can't be, or that a cardholder disputes, is looked into, whatever else can be done about a payment or a refund. */
+const SEEN: Readonly<Record<string, readonly Choice[]>> = Object.fromEntries(([["payment_contradicted", "payments"], ["payment_disputed", "payments"], ["refund_contradicted", "refunds"]] as const).map(([kind, about]) => [kind, [{
+  words: "seen", path: (id: string) => `/${about}/${id}/resolution`, body: (reason: string) => ({ resolution: "seen", reason }), needs: "refund", asks: "reason",
 }]]));
 
 /** What this person may do about this case. */

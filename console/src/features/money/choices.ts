@@ -17,7 +17,7 @@ type May = Parameters<typeof choicesOf>[1];
 /** What fits this difference; what the server proposes comes first. */
 export function choicesOfDifference(one: Difference, may: May): Choice[] {
   if (one.state !== "open" || !may("close_days")) return [];
-  const ours = one.about === "refund" ? one.refund_id : one.payment_id;
+  const ours = one.about === "movement" ? null : one.about === "refund" ? one.refund_id : one.payment_id;
   const frozen = one.about === "payment" && one.payment_id !== null && one.here.state === "frozen";
   const fitting = [...(frozen ? [GIVE_BACK] : []), ...(ours === null ? [] : [SETTLE]), IGNORE];
   const proposed = { settle: SETTLE, refund: GIVE_BACK, ignore: IGNORE, wait: undefined }[one.remedy];

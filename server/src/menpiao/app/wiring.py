@@ -54,6 +54,7 @@ from menpiao.payments import (
     Reconciling,
     References,
     Shipping,
+    payer_of,
 )
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
@@ -171,7 +172,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, _keepers(settings, db.clock, pay, stripe_pay)),
-        shipping=Shipping(db, desk, partial(sold_of, db, labels), when=settings.wechat_shipping),
+        shipping=_shipping(collecting, desk, settings),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, seats, pay_seconds=settings.waitlist_offer_seconds),
@@ -264,6 +265,12 @@ def _keepers(settings: Settings, clock: Clock, pay: WeChatPay, stripe_pay: Strip
         "wechat": WeChatAccounts(pay, clock=clock),
         "stripe": StripeAccounts(stripe_pay, clock=clock, callback_url=told_of),
     }
+
+
+def _shipping(collecting: Collecting, desk: WeChatShipping, settings: Settings) -> Shipping:
+    db = collecting.db
+    ask_payer = partial(payer_of, db, collecting.providers, collecting.accounts)
+    return Shipping(db, desk, partial(sold_of, db, collecting.labels), ask_payer, when=settings.wechat_shipping)
 
 
 def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:

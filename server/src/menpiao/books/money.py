@@ -156,6 +156,25 @@ MONEY_RULES = [
                or u.order_id <> p.order_id or u.paid_at <> p.paid_at""",
     ),
     Rule(
+        # What a managed mini program's buyers paid and is kept, in time or late, is frozen until it is reported as
+        # delivered. It is found within the hour; after thirty days it is not looked for any more, and an app that
+        # begins to be managed may look back.
+        "kept_money_is_reported_as_delivered",
+        """select p.organizer_id, p.id as payment_id, p.state, p.method, l.at as settled_at
+             from shipping_apps a
+             join payments p
+               on p.app_id = a.app_id and p.paid_at >= a.managed_since
+              and p.paid_at >= (select app_now() - interval '29 days')
+             join ledger_postings l
+               on l.organizer_id = p.organizer_id and l.kind = 'payment_settled' and l.cause_id = p.id
+              and l.at < (select app_now() - interval '1 day')
+            where a.managed and a.managed_since < (select app_now() - interval '3 days')
+              and p.state in ('paid', 'paid_late') and p.refunded_fen < p.received_fen
+              and p.method in ('wechat_jsapi', 'wechat_h5', 'wechat_native')
+              and not exists (
+                  select from shipping_uploads u where u.organizer_id = p.organizer_id and u.payment_id = p.id)""",
+    ),
+    Rule(
         "refunds_stay_within_payments",
         """select p.organizer_id, p.id as payment_id, p.received_fen, p.refunded_fen,
                   coalesce(sum(r.amount_fen), 0) as refunds_fen

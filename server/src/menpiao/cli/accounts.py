@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from menpiao.app.wiring import Parts
     from menpiao.payments import Account, NewKeys
 
+    Shared = dict[tuple[str, str], list[int]]
+    """Which organizers use an account that several use, by provider and number."""
+
 T = TypeVar("T")
 MOST_BYTES = 65_536
 """Of a file with a key."""
@@ -120,21 +123,22 @@ def add_account(settings: Settings, asked: argparse.Namespace) -> int:
 def list_accounts(settings: Settings, asked: argparse.Namespace) -> int:
     """One line for each account, one for each key set."""
 
-    async def read(parts: "Parts") -> "list[Account]":
+    async def read(parts: "Parts") -> "tuple[list[Account], Shared]":
         from menpiao import payments
 
+        shared = await _shared(parts)
         if asked.organizer is None:
-            return await payments.accounts_of_everybody(parts.db)
-        return await payments.accounts_of_organizer(parts.db, organizer_id=asked.organizer)
+            return await payments.accounts_of_everybody(parts.db), shared
+        return await payments.accounts_of_organizer(parts.db, organizer_id=asked.organizer), shared
 
-    accounts = with_parts(settings, read)
+    accounts, shared = with_parts(settings, read)
     if asked.json:
         import msgspec
 
         print(msgspec.json.encode(accounts).decode())
         return 0
     for account in accounts:
-        _print(account)
+        _print(account, _others(account, shared))
     if not accounts:
         print("no accounts")
     return 0
@@ -208,18 +212,24 @@ def retire_account(settings: Settings, asked: argparse.Namespace) -> int:
 def check_account(settings: Settings, asked: argparse.Namespace) -> int:
     """Print what was found; each line says how it is."""
 
-    async def check(parts: "Parts", account_id: UUID, organizer_id: int) -> list[tuple[str, str, str, str]]:
+    async def check(
+        parts: "Parts", account_id: UUID, organizer_id: int
+    ) -> "tuple[list[tuple[str, str, str, str]], str]":
         from menpiao import payments
         from menpiao.platform.audit import SYSTEM
 
         findings = await payments.check_account(
             parts.keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id
         )
-        return [(one.state.value, one.code, one.means.in_(asked.lang), one.advice.in_(asked.lang)) for one in findings]
+        account = await payments.account_of_organizer(parts.db, organizer_id=organizer_id, account_id=account_id)
+        said = [(one.state.value, one.code, one.means.in_(asked.lang), one.advice.in_(asked.lang)) for one in findings]
+        return said, _others(account, await _shared(parts))
 
-    findings = _with_account(settings, asked.account, check)
+    findings, others = _with_account(settings, asked.account, check)
     for state, code, means, advice in findings:
         print(f"{state:8} {code:14} {means}" + ("" if state == "ok" else f"\n{'':24}{advice}"))
+    if others:
+        print(others.removeprefix(", "))
     return 1 if any(state == "failed" for state, *_ in findings) else 0
 
 
@@ -290,14 +300,29 @@ def _takes(account: "Account") -> str:
     return f"takes {' '.join(account.methods) or 'nothing'}"
 
 
-def _print(account: "Account") -> None:
+async def _shared(parts: "Parts") -> "Shared":
+    """Which organizers are paid into an account that is not theirs alone, by provider and number."""
+    from menpiao import payments
+
+    return {(one.provider, one.number): one.organizer_ids for one in await payments.shared_numbers(parts.db)}
+
+
+def _others(account: "Account", shared: "Shared") -> str:
+    """Who else is paid into this account, for whoever runs the installation; empty where nobody is."""
+    if account.retired_at is not None or account.number is None:
+        return ""
+    others = [one for one in shared.get((account.provider, account.number), []) if one != account.organizer_id]
+    return f", shared with organizer {', '.join(map(str, others))}" if others else ""
+
+
+def _print(account: "Account", others: str) -> None:
     from menpiao.kernel.ids import encode
     from menpiao.kernel.time import to_wire
 
     ended = f", retired {to_wire(account.retired_at)}" if account.retired_at else ""
     print(
         f"{encode(account.id)}  organizer {account.organizer_id}  {account.provider} {account.number or '?'}"
-        f"  {_takes(account)}{ended}"
+        f"  {_takes(account)}{ended}{others}"
     )
     for keys in account.keys:
         shown = keys.shown or {}

@@ -122,6 +122,7 @@ from menpiao.payments.service.collecting import (
     mismatch_in,
     open_payment,
     orders_of_payments,
+    payer_of,
     payment_by_id,
     payments_left_open,
     payments_of_order,
@@ -130,6 +131,7 @@ from menpiao.payments.service.collecting import (
     take_in_time,
     transaction_taken,
 )
+from menpiao.payments.service.disputes import see_disputes
 from menpiao.payments.service.doubles import doubles_of_refunds, resolve_double
 from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.service.inbox import Inbox
@@ -171,6 +173,7 @@ from menpiao.payments.service.refunds import (
     untold_refunds,
 )
 from menpiao.payments.service.sending import look_again, notify_url_of, send_refunds, try_again
+from menpiao.payments.service.sharing import shared_numbers
 from menpiao.payments.service.shipping import Shipping
 from menpiao.payments.service.shipping_people import (
     correct_shipping,
@@ -354,6 +357,7 @@ __all__ = [
     "orders_waiting_for_approval",
     "paid_otherwise",
     "pay_out",
+    "payer_of",
     "payment_by_id",
     "payment_of_organizer",
     "payment_step",
@@ -375,9 +379,11 @@ __all__ = [
     "retire_account",
     "retire_keys",
     "rotate_keys",
+    "see_disputes",
     "see_surprises",
     "send_refunds",
     "set_methods",
+    "shared_numbers",
     "shipping_cases",
     "stuck_payments",
     "surprises_of_payments",

@@ -2,6 +2,7 @@
 
 from menpiao.payments.service.keys import Keeping, look_after_keys
 from menpiao.payments.service.reconciliation import RECONCILE, Reconciling
+from menpiao.payments.service.sharing import measure_shared
 from menpiao.payments.service.shipping import (
     LONG_AGO,
     RECENT,
@@ -30,4 +31,5 @@ def bind(worker: Worker, keeping: Keeping, shipping: Shipping, reconciling: Reco
     worker.every(3600.0, "find_old_shipping", lambda: find_due(db, within=LONG_AGO))
     worker.every(5.0, "upload_shipping", lambda: upload_due(shipping))
     worker.every(60.0, "measure_shipping", lambda: measure_stuck(db))
+    worker.every(60.0, "measure_shared_numbers", lambda: measure_shared(db))
     worker.every(60.0, "reconcile_days", reconcile)

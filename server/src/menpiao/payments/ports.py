@@ -3,6 +3,7 @@
 Every outcome that is not certain raises `OutcomeUnknown`: the caller asks again with `query`, it never assumes.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -158,13 +159,52 @@ class ProviderRefund(msgspec.Struct, frozen=True):
     said: str | None = None
 
 
+class DisputeState(StrEnum):
+    """What became of a dispute, in our words. `OPEN` is also what a word that the adapter does not know means."""
+
+    OPEN = "open"
+    WON = "won"
+    """The money stays, or is back."""
+    LOST = "lost"
+    """The cardholder has it."""
+
+
+class ProviderDispute(msgspec.Struct, frozen=True):
+    """A cardholder asks their bank to take a payment back. ``said`` and ``reason`` are the provider's own words."""
+
+    dispute_id: str
+    transaction_id: str
+    state: DisputeState
+    said: str
+    reason: str
+    amount_fen: int
+    currency: str
+    opened_at: datetime
+    said_at: datetime
+    respond_by: datetime | None = None
+
+
 class Notice(msgspec.Struct, frozen=True):
-    """A verified and decrypted callback. ``id`` is the provider's, unique per event, repeated on retries."""
+    """A verified and decrypted callback. ``id`` is the provider's, unique per event, repeated on retries.
+
+    ``other`` is about nothing of ours, or about what is told by other ways too; of ``unknown`` the adapter does not
+    know what it means. ``event`` is the provider's name for it, as `event_name` writes it.
+    """
 
     id: str
-    kind: Literal["payment", "refund", "other"]
-    payment: ProviderPayment | None
-    refund: ProviderRefund | None
+    kind: Literal["payment", "refund", "dispute", "other", "unknown"]
+    payment: ProviderPayment | None = None
+    refund: ProviderRefund | None = None
+    dispute: ProviderDispute | None = None
+    event: str | None = None
+
+
+_EVENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}", re.ASCII)
+
+
+def event_name(said: str) -> str:
+    """A provider's name for what happened, fit for a log; "unreadable" where it is no name."""
+    return said if _EVENT_NAME.fullmatch(said) else "unreadable"
 
 
 class NoticeRefused(Exception):

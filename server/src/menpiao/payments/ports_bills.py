@@ -18,7 +18,9 @@ BILL_ZONE = timezone(timedelta(hours=8))
 
 Traded = Literal["payment", "refund"]
 TradeState = Literal["succeeded", "processing", "failed"]
-Moved = Literal["payment", "refund", "fee", "other"]
+Moved = Literal["payment", "refund", "fee", "other", "unknown"]
+"""``other`` is known and moves nothing of ours, a withdrawal to the bank; of ``unknown`` a person has to say what it
+is."""
 
 
 class TradeRow(msgspec.Struct, frozen=True):
@@ -50,7 +52,8 @@ class TradeBill(msgspec.Struct, frozen=True):
 
 
 class FundRow(msgspec.Struct, frozen=True):
-    """One movement of money on the account: positive into it. ``provider_id`` is what it was moved for."""
+    """One movement of money on the account: positive into it. ``provider_id`` is what it was moved for, ``said`` the
+    provider's word for its kind."""
 
     line: int
     kind: Moved
@@ -58,6 +61,7 @@ class FundRow(msgspec.Struct, frozen=True):
     flow_id: str
     amount_fen: int
     at: datetime
+    said: str = ""
 
 
 class FundBill(msgspec.Struct, frozen=True):

@@ -87,11 +87,16 @@ class ToShip(msgspec.Struct, frozen=True):
 
 
 class Sold(msgspec.Struct, frozen=True):
-    """What orders know of it: the buyer's name at the provider, and when the last of its sessions begins."""
+    """What orders know of it: the buyer's name at the provider, None where it is not known, and when the last of its
+    sessions begins."""
 
-    payer: str
+    payer: str | None
     starts_at: datetime
 
 
 Describe = Callable[[Sequence[ToShip]], Awaitable[Mapping[UUID, Sold]]]
 """What was sold, by payment; payments that nothing is known of are left out."""
+
+AskPayer = Callable[[int, UUID], Awaitable[str | None]]
+"""Given an organizer and a payment, whom its provider names as the payer; None where that can't be known now. Anybody
+may scan a code or follow a link, so that the buyer need not be the one who paid."""

@@ -26,7 +26,7 @@ notices = Counter(
 )
 payment_surprises = Counter(
     "menpiao_payment_surprises_total",
-    "What contradicts our books or waits for a person; anything new is an alarm: about (payment or refund), event",
+    "What contradicts our books or waits for somebody; anything new is an alarm. About: payment, refund, notice",
     ["about", "event"],
     registry=REGISTRY,
 )
@@ -46,6 +46,11 @@ ratelimit_unjudged = Counter(
     "menpiao_ratelimit_unjudged_total",
     "Requests whose shared counts could not be asked: refused where the limit is closed, else let through",
     ["group", "kind"],
+    registry=REGISTRY,
+)
+shared_merchant_numbers = Gauge(
+    "menpiao_shared_merchant_numbers",
+    "Accounts at providers that several organizers are paid into; more than you know of is an alarm",
     registry=REGISTRY,
 )
 shipping_stuck = Gauge(

@@ -171,7 +171,8 @@ async def test_an_endpoint_that_does_not_tell_us_everything(office: Office, fact
 
 async def test_an_endpoint_with_exactly_the_events_of_the_manual_is_enough(office: Office) -> None:
     events = ["checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.expired",
-              "refund.created", "refund.updated", "refund.failed"]  # fmt: skip
+              "refund.created", "refund.updated", "refund.failed",
+              "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed"]  # fmt: skip
     await office.endpoint(await office.opens(), enabled_events=events)
     assert (await office.states())["webhook"] == "ok"
 

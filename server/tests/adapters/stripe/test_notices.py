@@ -149,12 +149,43 @@ def test_an_old_scheme_is_not_a_signature(desk: Desk) -> None:
         desk.reads(body, an_account(NEW), {"stripe-signature": header})
 
 
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("warning_needs_response", "open"), ("needs_response", "open"), ("under_review", "open"), ("a_new_word", "open"),
+     ("won", "won"), ("warning_closed", "won"), ("lost", "lost")],
+)  # fmt: skip
+def test_a_dispute_is_told_in_our_words(desk: Desk, status: str, state: str) -> None:
+    content = {"id": "du_1", "amount": 38_000, "currency": "cny", "status": status, "reason": "fraudulent",
+               "created": desk.now - 60, "payment_intent": "pi_1",
+               "evidence_details": {"due_by": desk.now + 600}}  # fmt: skip
+    dispute = desk.read(desk.event("charge.dispute.updated", content)).dispute
+    assert dispute is not None
+    assert (dispute.transaction_id, dispute.state, dispute.said) == ("pi_1", state, status)
+    assert (dispute.amount_fen, dispute.currency, dispute.reason) == (38_000, "CNY", "fraudulent")
+    assert dispute.opened_at < dispute.said_at == desk.clock.now()
+    assert dispute.respond_by is not None
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind", "named"),
+    [("charge.dispute.reversed", "unknown", "charge.dispute.reversed"),
+     ("radar.early_fraud_warning.created", "unknown", "radar.early_fraud_warning.created"),
+     ("charge.succeeded", "other", "charge.succeeded"),
+     ("invoice.paid", "other", "invoice.paid"),
+     ("charge.\n" + "x" * 100, "unknown", "unreadable")],
+)  # fmt: skip
+def test_an_event_that_leads_to_nothing_has_a_name(desk: Desk, type_: str, kind: str, named: str) -> None:
+    notice = desk.read(desk.event(type_, {"id": "x"}))
+    assert (notice.kind, notice.event) == (kind, named)
+
+
 def test_what_the_organizer_sells_elsewhere_is_none_of_our_business(desk: Desk) -> None:
     for type_, content in (
         ("checkout.session.completed", desk.paid(client_reference_id=None)),
         ("checkout.session.completed", desk.paid(client_reference_id="order 7 of another shop")),
         ("refund.updated", {"id": "re_1", "amount": 1, "status": "succeeded", "created": desk.now, "metadata": {}}),
         ("customer.created", {"id": "cus_1"}),
+        ("charge.dispute.created", {"id": "du_1", "amount": 1, "currency": "cny", "status": "lost", "created": 1}),
     ):
         notice = desk.read(desk.event(type_, content))
         assert (notice.kind, notice.payment, notice.refund) == ("other", None, None)

@@ -142,6 +142,8 @@ def _lied_about_funds(fault: str | None, flows: list[Flow]) -> list[Flow]:
         return flows
     if fault == "fund_row_missing":
         return flows[1:]
+    if fault == "fund_row_unknown":
+        return [*flows, Flow(flows[0].trade, "分账", -100)]
     if fault == "fund_amount_off":
         return [msgspec.structs.replace(flows[0], amount_fen=flows[0].amount_fen + 1), *flows[1:]]
     return flows

@@ -9,8 +9,9 @@ from menpiao.platform import randomness
 Rate = Annotated[float, msgspec.Meta(ge=0, le=1)]
 ApiError = Literal["429", "500", "slow", "lost_reply"]
 BillFault = Literal[
-    "row_missing", "row_added", "amount_off", "fund_row_missing", "fund_amount_off", "wrong_hash", "cut", "creating"
-]
+    "row_missing", "row_added", "amount_off", "fund_row_missing", "fund_amount_off", "fund_row_unknown", "wrong_hash",
+    "cut", "creating",
+]  # fmt: skip
 Spelling = Literal["alternate", "joined", "underscored"]
 
 
@@ -54,7 +55,8 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Money of managed mini programs stays frozen, although the delivery was reported long ago."""
     bill: BillFault | None = None
     """What is wrong with every bill that is written: the trade bill's first row is missing, has one fen more, or a
-    stranger's row stands behind it; the same of the fund bill; its hash or its end is wrong; it is not ready yet."""
+    stranger's row stands behind it; the same of the fund bill, or it has a movement of another kind; its hash or its
+    end is wrong; it is not ready yet."""
     bill_late_s: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 0.0
     """Seconds (WeChat's) before midnight whose payments and refunds stand in the next day's bill."""
     blocked_accounts: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 Our ids travel in ``client_reference_id`` and ``metadata``; whatever lacks them belongs to something else that the
 organizer sells by the same account, and is none of our business (`NotOurs`).
-Source: docs.stripe.com/api, Checkout Sessions, PaymentIntents, Charges and Refunds.
+Source: docs.stripe.com/api, Checkout Sessions, PaymentIntents, Charges, Refunds and Disputes.
 """
 
 from datetime import UTC, datetime
@@ -13,7 +13,9 @@ import msgspec
 
 from menpiao.kernel import ids
 from menpiao.payments.ports import (
+    DisputeState,
     OutcomeUnknown,
+    ProviderDispute,
     ProviderPayment,
     ProviderRefund,
     ProviderState,
@@ -34,6 +36,14 @@ _REFUND_STATES = {
     "failed": RefundState.FELL_BACK,
 }
 """A failed refund lies in the organizer's balance at Stripe again, and may have succeeded before; it fails for good."""
+
+_DISPUTE_STATES = {
+    "won": DisputeState.WON,
+    "warning_closed": DisputeState.WON,
+    "prevented": DisputeState.WON,
+    "lost": DisputeState.LOST,
+}
+"""Any other status is one that goes on, also a word that we do not know."""
 
 _LONGEST_REASON = 64
 
@@ -87,6 +97,23 @@ class RefundFields(msgspec.Struct):
     failure_reason: str | None = None
 
 
+class _Evidence(msgspec.Struct):
+    due_by: int | None = None
+
+
+class DisputeFields(msgspec.Struct):
+    """A dispute."""
+
+    id: str
+    amount: int
+    currency: str
+    status: str
+    created: int
+    reason: str = ""
+    payment_intent: str | None = None
+    evidence_details: _Evidence | None = None
+
+
 class RefundPage(msgspec.Struct):
     """Refunds of one payment, newest first."""
 
@@ -138,6 +165,27 @@ def refund(fields: RefundFields) -> ProviderRefund:
         amount_fen=fields.amount,
         succeeded_at=_moment(fields.created) if state is RefundState.SUCCEEDED else None,
         said=_said(fields, state),
+    )
+
+
+def dispute(fields: DisputeFields, *, said_at: datetime) -> ProviderDispute:
+    """In our words; raises `Unreadable`, `NotOurs`. Of disputes that only warn (``warning_…``) no money is taken."""
+    if fields.payment_intent is None:
+        raise NotOurs
+    if not 0 < len(fields.id) <= _LONGEST_REASON or fields.amount < 0:
+        raise Unreadable("id or amount")
+    due_by = fields.evidence_details.due_by if fields.evidence_details else None
+    return ProviderDispute(
+        dispute_id=fields.id,
+        transaction_id=fields.payment_intent,
+        state=_DISPUTE_STATES.get(fields.status, DisputeState.OPEN),
+        said=fields.status[:_LONGEST_REASON],
+        reason=fields.reason[:_LONGEST_REASON],
+        amount_fen=fields.amount,
+        currency=fields.currency.upper(),
+        opened_at=_moment(fields.created),
+        said_at=said_at,
+        respond_by=_moment(due_by) if due_by else None,
     )
 
 

@@ -15,7 +15,7 @@ import msgspec
 from menpiao.adapters.stripe import answers
 from menpiao.adapters.stripe.credentials import Credentials
 from menpiao.adapters.stripe.library import SignatureVerificationError, verify_signature
-from menpiao.payments.ports import Notice, NoticeRefused
+from menpiao.payments.ports import Notice, NoticeRefused, event_name
 
 MAX_BODY_BYTES = 65_536
 MAX_HEADER_LENGTH = 1_000
@@ -27,10 +27,28 @@ _CHECKOUTS = frozenset(
     {"checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.expired"}
 )
 _REFUNDS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
-EVENTS = (*sorted(_CHECKOUTS), *sorted(_REFUNDS))
-"""What we act upon; anything else is stored and leads to nothing."""
+_DISPUTES = frozenset({"charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed"})
+EVENTS = (*sorted(_CHECKOUTS), *sorted(_REFUNDS), *sorted(_DISPUTES))
+"""What we act upon; anything else is stored, with its name, and leads to nothing."""
 NEEDED_EVENTS = tuple(name for name in EVENTS if name != "charge.refund.updated")
 """What a webhook has to be told of: the one left out is the older name of `refund.updated`."""
+
+_OUR_KIND = re.compile(r"(checkout\.session|payment_intent|charge|refund|review|radar)\.", re.ASCII)
+"""Families of events that money paid by a checkout is spoken of in. An account may be used for other things too
+(invoices, payouts, customers): whatever a webhook tells of those is not ours to know."""
+_HARMLESS = frozenset(
+    {
+        "checkout.session.async_payment_failed",
+        *(f"payment_intent.{what}" for what in ("created", "processing", "requires_action", "succeeded",
+                                                "payment_failed", "canceled", "amount_capturable_updated")),
+        *(f"charge.{what}" for what in ("pending", "succeeded", "failed", "captured", "updated", "expired",
+                                        "refunded")),
+        # Of these disputes and refunds the events above say the same.
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    }
+)  # fmt: skip
+"""Known, and told by what we act upon as well."""
 
 T = TypeVar("T")
 
@@ -62,11 +80,17 @@ def read_notice(credentials: Credentials, *, headers: Mapping[str, str], body: b
         if event.type in _REFUNDS:
             refunded = answers.refund(_decode(event.data.object, answers.RefundFields))
             return Notice(event.id, "refund", payment=None, refund=refunded)
+        if event.type in _DISPUTES:
+            disputed = answers.dispute(
+                _decode(event.data.object, answers.DisputeFields), said_at=_moment(event.created)
+            )
+            return Notice(event.id, "dispute", dispute=disputed)
     except answers.Unreadable:
         raise NoticeRefused("malformed") from None
     except answers.NotOurs:
         pass
-    return Notice(event.id, "other", payment=None, refund=None)
+    known = event.type in EVENTS or event.type in _HARMLESS or _OUR_KIND.match(event.type) is None
+    return Notice(event.id, "other" if known else "unknown", event=event_name(event.type))
 
 
 def _verify(credentials: Credentials, *, header: str, body: bytes, now_s: int) -> None:

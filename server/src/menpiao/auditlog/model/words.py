@@ -42,6 +42,7 @@ _ORDERS = {
     "payment_contradiction_seen": _is(
         "payment", "核实渠道对支付的矛盾说法", "looked into what the provider said of a payment"
     ),
+    "payment_dispute_seen": _is("payment", "处理持卡人的拒付", "looked into a cardholder's dispute"),
     "refund_contradiction_seen": _is(
         "refund", "核实渠道对退款的矛盾说法", "looked into what the provider said of a refund"
     ),

@@ -32,6 +32,6 @@ async def sold_of(db: Database, labels: Labels, wanted: Sequence[ToShip]) -> dic
             for item in items
             if item.order_id == one.order_id and item.session_id in sessions
         ]
-        if payer is not None and starts:
+        if starts:
             found[one.payment_id] = Sold(payer, max(starts))
     return found

@@ -1,4 +1,5 @@
-"""Staff have looked into what a provider said that contradicts what is known of a payment or a refund."""
+"""Staff have looked into what a provider said that contradicts what is known of a payment or a refund, or into a
+dispute of a payment."""
 
 from uuid import UUID
 
@@ -9,10 +10,27 @@ from menpiao.platform.db import Database, Tx
 
 
 async def see_payment(db: Database, *, staff: Actor, organizer_id: int, payment_id: UUID, reason: str) -> None:
-    """The same said again changes nothing. Raises `NotFound`, `NothingContradicted`."""
+    """Disputes of the payment, too. The same said again changes nothing. Raises `NotFound`, `NothingContradicted`."""
+    assert staff.id is not None
     async with db.tx() as tx:
         payment = await payments.payment_of_organizer(tx, organizer_id=organizer_id, payment_id=payment_id)
-        await _see(db, tx, staff, organizer_id, payment.id, None, reason)
+        disputed = await payments.see_disputes(
+            tx, organizer_id=organizer_id, payment_id=payment.id, reason=reason, staff_id=staff.id
+        )
+        if disputed:
+            await audit.record(
+                db,
+                tx,
+                organizer_id=organizer_id,
+                actor=staff,
+                action="payment_dispute_seen",
+                subject_id=payment.id,
+            )
+        try:
+            await _see(db, tx, staff, organizer_id, payment.id, None, reason)
+        except payments.NothingContradicted:
+            if disputed is None:
+                raise
 
 
 async def see_refund(db: Database, *, staff: Actor, organizer_id: int, refund_id: UUID, reason: str) -> None:

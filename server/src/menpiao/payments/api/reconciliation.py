@@ -100,8 +100,17 @@ class DifferenceOut(msgspec.Struct, frozen=True):
 
     id: Id
     kind: DifferenceKind
-    about: Literal["payment", "refund"]
-    reference: Annotated[str, msgspec.Meta(description="Our id, or the provider's number where nothing is ours.")]
+    about: Annotated[
+        Literal["payment", "refund", "movement"],
+        msgspec.Meta(description="A movement is money on the account of which nobody knows what for."),
+    ]
+    reference: Annotated[
+        str,
+        msgspec.Meta(
+            description="Our id, or the provider's number where nothing is ours; of a movement, the provider's word for"
+            " its kind, too."
+        ),
+    ]
     payment_id: Id | None
     refund_id: Id | None
     here: SideOut
@@ -345,7 +354,7 @@ def _difference_out(one: Difference, names: Mapping[UUID, str]) -> DifferenceOut
     return DifferenceOut(
         id=encode(one.id),
         kind=DifferenceKind(one.kind),
-        about="refund" if one.about == "refund" else "payment",
+        about=one.about,  # type: ignore[arg-type]
         reference=_reference(one),
         payment_id=_id(one.payment_id),
         refund_id=_id(one.refund_id),

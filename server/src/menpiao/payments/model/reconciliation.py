@@ -44,7 +44,8 @@ class DayState(StrEnum):
 
 
 class DifferenceKind(StrEnum):
-    """What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds."""
+    """What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds.
+    `FUND_UNKNOWN`: money moved, and we do not know what for."""
 
     MISSING_HERE = "missing_here"
     MISSING_THERE = "missing_there"
@@ -52,6 +53,7 @@ class DifferenceKind(StrEnum):
     STATE_DIFFERS = "state_differs"
     FUND_MISSING = "fund_missing"
     FUND_DIFFERS = "fund_differs"
+    FUND_UNKNOWN = "fund_unknown"
 
 
 class Remedy(StrEnum):

@@ -108,6 +108,17 @@ async def ask(providers: Providers, accounts: MerchantAccounts, payment: Payment
         return None
 
 
+async def payer_of(
+    db: Database, providers: Providers, accounts: MerchantAccounts, organizer_id: int, payment_id: UUID
+) -> str | None:
+    """Whom the provider names as the payer, in the app of the payment; None where it can't be known now. It is asked
+    when it is needed, so that nobody has to keep the name of somebody who only scanned a code."""
+    async with db.read() as tx:
+        payment = await store.payment_by_id(tx, organizer_id=organizer_id, payment_id=payment_id)
+    told = await ask(providers, accounts, payment) if payment is not None else None
+    return told.payer if told is not None and payment is not None and told.app_id == payment.app_id else None
+
+
 async def close(providers: Providers, accounts: MerchantAccounts, payment: Payment, *, now: datetime) -> CloseOutcome:
     """Make sure that nobody can pay any more: query, close, and query again. Only then may places be released."""
     account = await accounts.get(payment.merchant_account_id)

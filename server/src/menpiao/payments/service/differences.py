@@ -111,6 +111,8 @@ async def _decide(
 
 
 def _nothing_to_ask(difference: Difference) -> bool:
+    if difference.about == "movement":
+        return True
     ours = difference.refund_id if difference.about == "refund" else difference.payment_id
     return ours is None
 

@@ -29,6 +29,7 @@ from menpiao.payments.model.accounts import (
 from menpiao.payments.ports import OutcomeUnknown, ProviderRefused
 from menpiao.payments.ports_accounts import AccountKeeper, CredentialsUnreadable, Finding, NewKeys, ShownKeys
 from menpiao.payments.service.accounts import MerchantAccounts, in_order
+from menpiao.payments.service.sharing import sharing_of
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import AccountRow, KeysRow, SealedKeys
 from menpiao.platform import audit, jobs
@@ -198,6 +199,7 @@ async def check_account(
     assert account is not None
     findings = await keeping.keeper_of(row.provider).check(account)
     async with keeping.db.tx() as tx:
+        findings = (*findings, *await sharing_of(tx, row, findings))
         detail = {"findings": {finding.code: str(finding.state) for finding in findings}}
         await _record(tx, keeping.db, actor, row, "merchant_account_checked", detail)
     return findings

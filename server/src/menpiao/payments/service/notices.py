@@ -13,9 +13,10 @@ import msgspec
 
 from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, StoredNotice
 from menpiao.payments.ports import Notice, ProviderPayment, ProviderState
+from menpiao.payments.service.disputes import hear_of_dispute
 from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.store import notices as store
-from menpiao.platform import jobs
+from menpiao.platform import jobs, metrics
 from menpiao.platform.db import Database, Tx, is_database_away
 
 log = logging.getLogger(__name__)
@@ -131,4 +132,15 @@ async def _handle(db: Database, stored: StoredNotice, settle: SettlePayment) -> 
         return await hear_of_refund(
             db, organizer_id=stored.organizer_id, account_id=stored.merchant_account_id, told=notice.refund
         )
+    if notice.dispute is not None:
+        return await hear_of_dispute(
+            db, organizer_id=stored.organizer_id, account_id=stored.merchant_account_id, told=notice.dispute
+        )
+    if notice.kind == "unknown":
+        metrics.payment_surprises.labels("notice", "unknown_event").inc()
+        log.error(
+            "notice_of_unknown_event",
+            extra={"account": str(stored.merchant_account_id), "notice": stored.notice_id, "event": notice.event},
+        )
+        return "unknown_event"
     return "nothing_to_do"

@@ -27,8 +27,9 @@ from menpiao.payments.model.shipping import (
     UploadState,
     try_again_after,
 )
-from menpiao.payments.ports import OutcomeUnknown
+from menpiao.payments.ports import PAYER_KNOWN_BEFORE, OutcomeUnknown
 from menpiao.payments.ports_shipping import (
+    AskPayer,
     Describe,
     Shipment,
     ShippingDesk,
@@ -53,6 +54,9 @@ ADDED_AT_ONCE = 2_000
 HANDLED_AT_ONCE = 100
 CALLS_AT_ONCE = 8
 LEASE = timedelta(minutes=2)
+NOT_MANAGED = "微信不管理这笔付款的发货 · WeChat does not manage the shipping of this payment"
+"""Why what was paid outside of the mini program is dismissed where WeChat does not know it in the end: it manages only
+those merchant numbers that were confirmed to it. Their money is not frozen."""
 UNKNOWN = "unknown"
 """As provider's code: nobody knows whether the last try arrived."""
 
@@ -66,10 +70,13 @@ their session begins, for organizers who want the money to stay where it is unti
 class Shipping:
     """What uploading needs, bound once by `app`."""
 
-    def __init__(self, db: Database, desk: ShippingDesk, describe: Describe, *, when: When) -> None:
+    def __init__(
+        self, db: Database, desk: ShippingDesk, describe: Describe, ask_payer: AskPayer, *, when: When
+    ) -> None:
         self.db = db
         self.desk = desk
         self.describe = describe
+        self.ask_payer = ask_payer
         self.when = when
 
 
@@ -140,9 +147,7 @@ async def _upload(shipping: Shipping, upload: Upload, sold: Sold | None) -> None
     db, now = shipping.db, shipping.db.clock.now()
     async with db.read() as tx:
         refunded = await store.is_refunded(tx, organizer_id=upload.organizer_id, payment_id=upload.payment_id)
-        description = upload.description or await store.description_of(
-            tx, organizer_id=upload.organizer_id, payment_id=upload.payment_id
-        )
+        paid_for = await store.paid_for(tx, organizer_id=upload.organizer_id, payment_id=upload.payment_id)
     if refunded:
         await _save(db, upload, lambda old: _over(old, UploadState.REFUNDED))
         return
@@ -151,22 +156,36 @@ async def _upload(shipping: Shipping, upload: Upload, sold: Sold | None) -> None
         return
     if upload.provider_code == UNKNOWN and await _arrived(shipping, upload):
         return
+    payer = await _payer(shipping, upload, sold, paid_for.method)
+    if payer is None:
+        await _put_off(db, upload, "payer_not_known")
+        return
+    elsewhere = paid_for.method not in PAYER_KNOWN_BEFORE
     far = _postponed_to(shipping, upload, sold)
-    if far is not None and await _postponed(shipping, upload, far):
+    if far is not None and await _postponed(shipping, upload, far, elsewhere=elsewhere):
         return
     try:
         # Before it is sent: should we die now, it is asked about before it is sent again.
         await _save(db, upload, lambda old: msgspec.structs.replace(old, provider_code=UNKNOWN))
-        await shipping.desk.upload(Shipment(upload.app_id, upload.transaction_id, sold.payer, description, now))
+        description = upload.description or paid_for.description
+        await shipping.desk.upload(Shipment(upload.app_id, upload.transaction_id, payer, description, now))
     except OutcomeUnknown:
         await _put_off(db, upload, UNKNOWN)
     except ShippingRefused as refused:
-        await _refused(shipping, upload, refused)
+        await _refused(shipping, upload, refused, elsewhere=elsewhere)
     else:
         await _save(db, upload, lambda old: _uploaded(old, shipping, uploads=old.uploads + 1))
 
 
-async def _postponed(shipping: Shipping, upload: Upload, until: datetime) -> bool:
+async def _payer(shipping: Shipping, upload: Upload, sold: Sold, method: str) -> str | None:
+    """Who paid: the buyer inside WeChat, whoever scanned the code or followed the link elsewhere. The provider knows
+    it also of a buyer whom we know no more."""
+    if sold.payer is not None and method in PAYER_KNOWN_BEFORE:
+        return sold.payer
+    return await shipping.ask_payer(upload.organizer_id, upload.payment_id)
+
+
+async def _postponed(shipping: Shipping, upload: Upload, until: datetime, *, elsewhere: bool) -> bool:
     """Whether the platform knows that it will be late, or is to be told so again. What it does not take as late is
     delivered now: that is true as well, and harms nobody."""
     try:
@@ -178,7 +197,7 @@ async def _postponed(shipping: Shipping, upload: Upload, until: datetime) -> boo
         if refused.why is not Why.NOT_THERE:
             log.warning("shipping_not_postponed", extra={"payment": str(upload.payment_id), "error_code": refused.code})
             return False
-        await _put_off(shipping.db, upload, refused.code)
+        await _not_there(shipping.db, upload, refused.code, elsewhere=elsewhere)
         return True
     await _save(shipping.db, upload, lambda old: _changed(old, UploadState.POSTPONED, until, postponed_to=until))
     return True
@@ -194,7 +213,10 @@ async def _arrived(shipping: Shipping, upload: Upload) -> bool:
     return await _seen(shipping, upload, state)
 
 
-async def _refused(shipping: Shipping, upload: Upload, refused: ShippingRefused) -> None:
+async def _refused(shipping: Shipping, upload: Upload, refused: ShippingRefused, *, elsewhere: bool) -> None:
+    if refused.why is Why.NOT_THERE:
+        await _not_there(shipping.db, upload, refused.code, elsewhere=elsewhere)
+        return
     if refused.why is Why.DONE:
         await _save(
             shipping.db, upload, lambda old: _uploaded(old, shipping, uploads=max(old.uploads, 1), code=refused.code)
@@ -243,6 +265,21 @@ async def _look(shipping: Shipping, upload: Upload) -> None:
             log.error("shipping_money_frozen", extra={"payment": str(upload.payment_id), "state": str(state)})
         next_state = UploadState.FROZEN if frozen else UploadState.UPLOADED
         await _save(db, upload, lambda old: _changed(old, next_state, now + LOOK_AGAIN_AFTER, seen=state))
+
+
+async def _not_there(db: Database, upload: Upload, code: str, *, elsewhere: bool) -> None:
+    """The platform does not know the payment, yet or at all; ``elsewhere`` it was not paid in the mini program."""
+    if not elsewhere or upload.tries + 1 < ALARM_AFTER:
+        await _put_off(db, upload, code)
+        return
+    log.warning("shipping_not_managed_elsewhere", extra={"payment": str(upload.payment_id), "error_code": code})
+    await _save(
+        db,
+        upload,
+        lambda old: msgspec.structs.replace(
+            _over(old, UploadState.DISMISSED), provider_code=code, dismissal=NOT_MANAGED
+        ),
+    )
 
 
 async def _put_off(db: Database, upload: Upload, code: str) -> None:

@@ -18,6 +18,7 @@ from menpiao.payments.model.refund import Refund
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent
 from menpiao.payments.model.refusals import RefundNotStuck
 from menpiao.payments.model.states import PaymentState
+from menpiao.payments.service.disputes import dispute_cases
 from menpiao.payments.service.reconciliation import cases_of_days
 from menpiao.payments.service.refunds import apply, locked
 from menpiao.payments.service.shipping_people import shipping_cases
@@ -114,6 +115,7 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
             for account in short
         ),
         *await surprise_cases(tx, organizer_id),
+        *await dispute_cases(tx, organizer_id),
         *await cases_of_days(tx, organizer_id),
     ]
 

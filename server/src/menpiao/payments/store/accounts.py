@@ -49,6 +49,14 @@ class UnderWay(msgspec.Struct, frozen=True):
     refunds: int
 
 
+class SharedNumber(msgspec.Struct, frozen=True):
+    """An account at a provider that several organizers are paid into."""
+
+    provider: str
+    number: str
+    organizer_ids: list[int]
+
+
 class AccountVersion(msgspec.Struct, frozen=True):
     """Which state of an account's keys is the newest."""
 
@@ -84,6 +92,13 @@ _ALL_ACCOUNTS = many(
     AccountRow,
     f"""select {_ACCOUNT} from merchant_accounts
          where provider <> 'cash' order by organizer_id, created_at, id limit $1""",
+)
+_SHARED_NUMBERS = many(
+    SharedNumber,
+    """select provider, number, array_agg(distinct organizer_id order by organizer_id) as organizer_ids
+         from merchant_accounts where number is not null and retired_at is null
+        group by provider, number having count(distinct organizer_id) > 1
+        order by provider, number limit $1""",
 )
 _CURRENT_ACCOUNT = one(
     AccountRow,
@@ -217,6 +232,11 @@ async def accounts_of(tx: Tx, *, organizer_id: int, limit: int) -> list[AccountR
 async def all_accounts(tx: Tx, *, limit: int) -> list[AccountRow]:
     """Of every organizer, for the operator."""
     return await _ALL_ACCOUNTS(tx, limit)
+
+
+async def shared_numbers(tx: Tx, *, limit: int) -> list[SharedNumber]:
+    """Of all organizers."""
+    return await _SHARED_NUMBERS(tx, limit)
 
 
 async def current_account(tx: Tx, *, organizer_id: int, method: str) -> AccountRow | None:

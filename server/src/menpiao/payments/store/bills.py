@@ -80,7 +80,7 @@ _COMPARE = execute(
                    (select sum(f.amount_fen)::bigint
                       from bill_funds f
                      where f.organizer_id = $1 and f.merchant_account_id = $2 and f.provider_id = t.provider_id
-                       and f.kind <> 'other') as fund_fen
+                       and f.kind in ('payment', 'refund', 'fee')) as fund_fen
               from (select kind, provider_id, (min(own_id::text))::uuid as own_id,
                            (min(payment_id::text))::uuid as payment_id, min(at) as at
                       from trades group by kind, provider_id) t
@@ -150,11 +150,20 @@ _COMPARE = execute(
                    {_wait_or("ignore", "f.at")}
               from (select provider_id, max(kind) as kind, min(at) as at, sum(amount_fen)::bigint as fund_fen
                       from bill_funds
-                     where organizer_id = $1 and merchant_account_id = $2 and day = $3 and kind <> 'other'
+                     where organizer_id = $1 and merchant_account_id = $2 and day = $3
+                       and kind in ('payment', 'refund', 'fee')
                      group by provider_id) f
              where not exists (
                    select from bill_trades a
                     where a.organizer_id = $1 and a.merchant_account_id = $2 and a.provider_id = f.provider_id)
+            union all
+            select 'fund_unknown', 'movement', 'fund:' || f.said || ' ' || f.provider_id,
+                   (select (min(a.payment_id::text))::uuid from bill_trades a
+                     where a.organizer_id = $1 and a.merchant_account_id = $2 and a.provider_id = f.provider_id),
+                   null, null, null, null, null, sum(f.amount_fen)::bigint, 'ignore'
+              from bill_funds f
+             where f.organizer_id = $1 and f.merchant_account_id = $2 and f.day = $3 and f.kind = 'unknown'
+             group by f.said, f.provider_id
         )
         insert into reconciliation_differences as d (organizer_id, id, merchant_account_id, day, kind, about, subject,
             payment_id, refund_id, here_state, here_fen, there_state, there_fen, fund_fen, remedy, state, found_at,

@@ -18,6 +18,13 @@ class AppToLookAt(msgspec.Struct, frozen=True):
     looked_at: datetime | None
 
 
+class PaidFor(msgspec.Struct, frozen=True):
+    """What an upload says of its payment: the method by its name, and the text on the buyer's bill."""
+
+    method: str
+    description: str
+
+
 class StuckCount(msgspec.Struct, frozen=True):
     """How many uploads are in a state that a person has to look at."""
 
@@ -45,14 +52,17 @@ _SET_MANAGED = execute(
         where app_id = $1"""
 )
 _ANY_MANAGED = scalar("select exists (select from shipping_apps where managed)")
+# Money that came late is kept where places were left for it; what goes back was asked for in the same transaction.
+_KEPT = "state in ('paid', 'paid_late') and p.refunded_fen < p.received_fen"
 _ADD_DUE = execute(
-    """insert into shipping_uploads (organizer_id, payment_id, order_id, app_id, transaction_id, state, paid_at,
+    f"""insert into shipping_uploads (organizer_id, payment_id, order_id, app_id, transaction_id, state, paid_at,
            created_at, changed_at, next_attempt_at)
        select p.organizer_id, p.id, p.order_id, p.app_id, p.transaction_id, 'waiting', p.paid_at, app_now(), app_now(),
               p.paid_at + $2::interval
          from shipping_apps a
          join payments p on p.app_id = a.app_id and p.paid_at >= $1 and p.paid_at >= a.managed_since
-        where a.managed and p.state = 'paid' and p.method = 'wechat_jsapi' and p.refunded_fen < p.received_fen
+        where a.managed and p.{_KEPT}
+          and p.method in ('wechat_jsapi', 'wechat_h5', 'wechat_native')
           and not exists (select from shipping_uploads u
                            where u.organizer_id = p.organizer_id and u.payment_id = p.id)
         order by p.paid_at limit $3
@@ -67,7 +77,7 @@ _CLAIM_UPLOADS = many(
     returning {_UPLOAD}""",
 )
 _IS_REFUNDED = scalar("select refunded_fen >= received_fen from payments where organizer_id = $1 and id = $2")
-_DESCRIPTION = scalar("select description from payments where organizer_id = $1 and id = $2")
+_PAID_FOR = one(PaidFor, "select method, description from payments where organizer_id = $1 and id = $2")
 _LOCKED_UPLOAD = one(
     Upload,
     f"select {_UPLOAD} from shipping_uploads where organizer_id = $1 and payment_id = $2 for update",
@@ -121,8 +131,8 @@ async def any_managed(tx: Tx) -> bool:
 
 
 async def add_due(tx: Tx, *, since: datetime, first_try_after: timedelta, limit: int) -> int:
-    """A row for each payment of a managed mini program that was paid since then and has none. The moment comes from
-    outside, because an index is not searched for what a volatile function says."""
+    """A row for each payment of a managed mini program that was paid since then, is kept, and has none. The moment
+    comes from outside, because an index is not searched for what a volatile function says."""
     return await _ADD_DUE(tx, since, first_try_after, limit)
 
 
@@ -136,8 +146,10 @@ async def is_refunded(tx: Tx, *, organizer_id: int, payment_id: UUID) -> bool:
     return bool(await _IS_REFUNDED(tx, organizer_id, payment_id))
 
 
-async def description_of(tx: Tx, *, organizer_id: int, payment_id: UUID) -> str:
-    found: str = await _DESCRIPTION(tx, organizer_id, payment_id)
+async def paid_for(tx: Tx, *, organizer_id: int, payment_id: UUID) -> PaidFor:
+    """Of a payment that has a row."""
+    found = await _PAID_FOR(tx, organizer_id, payment_id)
+    assert found is not None, "an upload is of a payment"
     return found
 
 

@@ -137,7 +137,7 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 
 
 MOVEMENTS = st.tuples(
-    st.sampled_from(["交易", "退款", "扣除交易手续费", "提现"]),
+    st.sampled_from(["交易", "退款", "扣除交易手续费", "提现", "充值", "分账", ""]),
     st.sampled_from(["收入", "支出"]),
     st.integers(0, 10**9).map(lambda amount: f"{amount // 100}.{amount % 100:02d}"),
 )
@@ -145,10 +145,10 @@ MOVEMENTS = st.tuples(
 
 @given(moved=st.lists(MOVEMENTS, max_size=20))
 def test_a_fund_bill_comes_back_as_it_was_written(moved: list[tuple[str, str, str]]) -> None:
-    kinds = {"交易": "payment", "退款": "refund", "扣除交易手续费": "fee", "提现": "other"}
+    kinds = {"交易": "payment", "退款": "refund", "扣除交易手续费": "fee", "提现": "other", "充值": "other"}
     rows: list[FundRow] = read_fund_bill(funds(*moved))
-    assert [(row.kind, row.amount_fen) for row in rows] == [
-        (kinds[kind], fen(yuan) if way == "收入" else -fen(yuan)) for kind, way, yuan in moved
+    assert [(row.kind, row.said, row.amount_fen) for row in rows] == [
+        (kinds.get(kind, "unknown"), kind, fen(yuan) if way == "收入" else -fen(yuan)) for kind, way, yuan in moved
     ]
 
 

@@ -87,12 +87,21 @@ def test_a_refund_is_read(
 
 
 @pytest.mark.parametrize("content", [{"mchid": "1234567891"}, {"anything": [1, 2]}])
-def test_an_event_that_we_do_not_know_is_acknowledged_and_means_nothing(
+def test_the_test_of_callbacks_is_acknowledged_and_means_nothing(
     pay: WeChatPay, platform: Any, content: dict[str, Any]
 ) -> None:
     body = platform.notice("SECURITY_ECHO.SUCCESS", content)
     notice = read(pay, platform, platform.sign(body, at=AT), body)
     assert (notice.kind, notice.payment, notice.refund) == ("other", None, None)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "named"), [("COMPLAINT.CREATE", "COMPLAINT.CREATE"), ("TRANSACTION SUCCESS", "unreadable")]
+)
+def test_an_event_that_we_do_not_know_is_named(pay: WeChatPay, platform: Any, event_type: str, named: str) -> None:
+    body = platform.notice(event_type, {"mchid": platform.mchid})
+    notice = read(pay, platform, platform.sign(body, at=AT), body)
+    assert (notice.kind, notice.event, notice.payment, notice.refund) == ("unknown", named, None, None)
 
 
 @pytest.mark.parametrize(

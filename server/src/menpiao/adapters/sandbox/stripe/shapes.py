@@ -84,6 +84,26 @@ def refund(one: Refund) -> Any:
     }
 
 
+def dispute(one: Checkout, *, status: str, reason: str, now: float) -> Any:
+    """The one dispute of a paid checkout, opened when it was paid."""
+    assert one.charge is not None
+    assert one.paid_at is not None
+    return {
+        "id": one.charge.replace("ch_", "du_"),
+        "object": "dispute",
+        "amount": one.amount,
+        "charge": one.charge,
+        "created": int(one.paid_at),
+        "currency": one.currency,
+        "evidence_details": {"due_by": int(now) + 7 * 86_400, "has_evidence": False, "past_due": False},
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": one.intent,
+        "reason": reason,
+        "status": status,
+    }
+
+
 _WHY_IT_FAILED = "expired_or_canceled_card"
 
 

@@ -48,6 +48,14 @@ class PaymentBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forgeries: tuple[forgery.Kind, ...] = forgery.KINDS
 
 
+class DisputeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    status: Literal[
+        "warning_needs_response", "warning_under_review", "warning_closed", "needs_response", "under_review", "won",
+        "lost",
+    ] = "needs_response"  # fmt: skip
+    reason: Literal["fraudulent", "duplicate", "product_not_received", "general"] = "fraudulent"
+
+
 class OutcomeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: Literal["succeeded", "failed", "canceled"] = "succeeded"
 
@@ -169,6 +177,21 @@ async def refund_outcome(world: "World", request: Request) -> Answer:
     return as_json(shapes.refund(settled), 201)
 
 
+async def dispute(world: "World", request: Request) -> Answer:
+    """``POST /sim/stripe/checkouts/{id}/disputes``: the cardholder disputes the payment, or what became of it."""
+    wanted, stripe = body_of(request, DisputeBody), world.stripe
+    checkout = stripe.store.checkout(request.params["id"])
+    if checkout is None or checkout.status != "complete":
+        raise SimRefused(404, "unknown_checkout", "There is no such paid checkout.")
+    ended = wanted.status in ("won", "lost", "warning_closed")
+    step = "closed" if ended else "created" if wanted.status.endswith("needs_response") else "updated"
+    content = shapes.dispute(checkout, status=wanted.status, reason=wanted.reason, now=stripe.now())
+    stripe.courier.announce(
+        account=checkout.account, type_=f"charge.dispute.{step}", subject=checkout.id, content=content
+    )
+    return as_json(content, 201)
+
+
 async def checkouts(world: "World", request: Request) -> Answer:
     """``GET /sim/stripe/checkouts``: newest first, with their refunds and events."""
     stripe, now = world.stripe, world.now()
@@ -234,6 +257,7 @@ ROUTES = [
     ("POST", "/sim/stripe/accounts/{id}/endpoints", make_endpoint),
     ("POST", "/sim/stripe/endpoints/{id}/roll", roll_secret),
     ("POST", "/sim/stripe/checkouts/{id}/payments", pay),
+    ("POST", "/sim/stripe/checkouts/{id}/disputes", dispute),
     ("GET", "/sim/stripe/checkouts", checkouts),
     ("POST", "/sim/stripe/refunds/{id}/outcome", refund_outcome),
     ("POST", "/sim/stripe/events/{id}/deliveries", event_again),

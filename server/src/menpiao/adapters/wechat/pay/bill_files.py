@@ -42,7 +42,13 @@ _MOVED: Final[dict[str, Moved]] = {
     "扣除交易手续费": "fee",
     "退回交易手续费": "fee",
     "退还交易手续费": "fee",
+    "提现": "other",
+    "充值": "other",
 }
+"""业务类型. The last two the organizer does in the merchant platform: withdraws to the bank, tops up; their names are
+from memory of it. WeChat publishes no list of all that there are; whatever else it writes is ``unknown``, and a
+difference."""
+_LONGEST_WORD = 32
 _SIGNS = {"收入": 1, "支出": -1}
 _Value = Callable[[list[str], str], str]
 
@@ -133,16 +139,18 @@ def read_fund_bill(plain: bytes) -> list[FundRow]:
         if sign is None:
             raise BillUnreadable("direction")
         moved = fen(value(cells, "收支金额(元)"))
+        said = value(cells, "业务类型")
         counted[sign] += 1
         summed[sign] += moved
         rows.append(
             FundRow(
                 line=line,
-                kind=_MOVED.get(value(cells, "业务类型"), "other"),
+                kind=_MOVED.get(said, "unknown"),
                 provider_id=_number(value(cells, "微信支付业务单号")),
                 flow_id=_number(value(cells, "资金流水单号")),
                 amount_fen=sign * moved,
                 at=_moment(value(cells, "记账时间")),
+                said=_word(said),
             )
         )
     _compare(table, "资金流水总笔数", len(rows))
@@ -256,6 +264,11 @@ def _compare(table: Table, name: str, counted: int) -> None:
         agrees = False
     if not agrees:
         raise BillUnreadable("sums")
+
+
+def _word(text: str) -> str:
+    """A word of WeChat's, fit to be shown."""
+    return text[:_LONGEST_WORD] if text.isprintable() else ""
 
 
 def _number(text: str) -> str:

@@ -7,17 +7,19 @@ Source: pay.weixin.qq.com, "payment success notice" and "refund result notice".
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from menpiao.adapters.wechat.pay import answers
 from menpiao.adapters.wechat.pay.credentials import Account
 from menpiao.adapters.wechat.pay.verifier import unseal, verify
-from menpiao.payments.ports import Notice, NoticeRefused
+from menpiao.payments.ports import Notice, NoticeRefused, event_name
 
 _PAYMENT = "TRANSACTION.SUCCESS"
 _REFUNDS = frozenset({"REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"})
+_HARMLESS = frozenset({"SECURITY_ECHO.SUCCESS"})
+"""What WeChat says on purpose and means nothing: the test of callbacks in its console (doc/v3/partner/4019605946)."""
 _MAX_ID_LENGTH = 64
 
 T = TypeVar("T")
@@ -68,7 +70,8 @@ def read_notice(account: Account, *, headers: Mapping[str, str], body: bytes, no
             return Notice(id=envelope.id, kind="refund", payment=None, refund=refund)
     except answers.Unreadable:
         raise NoticeRefused("malformed") from None
-    return Notice(id=envelope.id, kind="other", payment=None, refund=None)
+    kind: Literal["other", "unknown"] = "other" if envelope.event_type in _HARMLESS else "unknown"
+    return Notice(id=envelope.id, kind=kind, event=event_name(envelope.event_type))
 
 
 def _decode(raw: bytes, type_: type[T]) -> T:
