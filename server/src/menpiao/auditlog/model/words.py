@@ -187,7 +187,9 @@ _OFFICE = {
     "merchant_account_added": _is("merchant_account", "添加商户号", "added a merchant account"),
     "merchant_account_checked": _is("merchant_account", "检查商户号", "checked a merchant account"),
     "merchant_account_rotated": _is("merchant_account", "更换商户号密钥", "brought new keys of a merchant account"),
-    "merchant_account_keys_renewed": _is("merchant_account", "自动更新了验签密钥", "keys that answers are checked with were renewed"),
+    "merchant_account_keys_renewed": _is(
+        "merchant_account", "自动更新了验签密钥", "renewed the keys that answers are checked with"
+    ),
     "merchant_account_keys_retired": _is("merchant_account", "停用旧密钥", "retired old keys of a merchant account"),
     "merchant_account_retired": _is("merchant_account", "停用商户号", "retired a merchant account"),
     "payment_methods_changed": _is("merchant_account", "更改支付方式", "changed payment methods"),

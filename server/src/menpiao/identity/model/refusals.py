@@ -11,8 +11,8 @@ class WrongCredentials(Unauthenticated):
     title = Text("登录失败", "Sign-in failed")
     detail = Text(
         "邮箱或密码不正确，没有登录。忘记密码可在登录页重新设置，或请主办方负责人重新邀请。",
-        "The e-mail or the password is wrong, and nobody was signed in. Forgotten it? Set a new one from the sign-in page, or"
-        " ask an owner to invite you anew.",
+        "The e-mail or the password is wrong, and nobody was signed in. Forgotten it? Set a new one from the sign-in"
+        " page, or ask an owner to invite you anew.",
     )
 
 
