@@ -3,8 +3,9 @@
 Nothing has to happen for a room to open: its state follows from its times and the clock, in every process alike. So its
 times may only come nearer, and not within `LEAD`, in which every process learns of them.
 
-Once it is open it has a time of its own, which never goes back: the database's clock may be set back, or another machine
-take over whose clock is behind. Who comes then must not stand before the frontier, nor in a draw that is public.
+Once it is open it has a time of its own, which never goes back: the database's clock may be set back, or another
+machine take over whose clock is behind. Who comes then must not stand before the frontier, nor in a draw that is
+public.
 """
 
 import hashlib
@@ -159,9 +160,9 @@ class NewRoom(msgspec.Struct, frozen=True):
 
 
 def reach(before: datetime | None, moved_at: datetime | None, now: datetime) -> datetime:
-    """The room's own time after ``before``, which was its time when the clock said ``moved_at`` and it says ``now``: the
-    clock's, or where that is behind, as much later as it has gone on since. A room that is ahead of the clock falls in
-    with it while no controller runs."""
+    """The room's own time when the clock says ``now``; it was ``before`` when the clock said ``moved_at``. That is the
+    clock's time, or where the clock is behind, as much later as it has gone on since. A room that is ahead of the clock
+    falls in with it while no controller runs."""
     if before is None:
         return now
     return max(now, before + timedelta(seconds=min(elapsed_s(moved_at, now), MAX_ELAPSED_S)))

@@ -2,8 +2,10 @@
 
 Several may run at once. A step is taken under the frontier's lock and only if nobody took one in the last half second,
 by the database's clock; so a second controller admits nobody twice. Where that clock was set back, a step is worth one
-tick and the next one is reckoned from it; the room's own time goes on (`model.room.reach`). The new frontier is committed before anybody can
-see it, and a trigger refuses to let it go back: what was shown once stays true through every restart.
+tick and the next one is reckoned from it; the room's own time goes on (`model.room.reach`).
+
+The new frontier is committed before anybody can see it, and a trigger refuses to let it go back: what was shown once
+stays true through every restart.
 """
 
 import time

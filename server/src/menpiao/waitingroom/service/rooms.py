@@ -51,8 +51,8 @@ class Known:
 
     @property
     def now(self) -> datetime:
-        """The room's own time. Our clock may be behind it: then it stands where it was last read, and where the draw was
-        revealed here it does not go back before the opening."""
+        """The room's own time. Our clock may be behind it: then it stands where it was last read. It does not go back
+        before the opening where the draw was revealed here."""
         return max(self._clock.now(), self._not_before)
 
     @property
