@@ -12,6 +12,7 @@ import asyncpg
 import psutil
 
 from builders.shop import Sale
+from menpiao.app.run import CLOCK_S
 from torture.arena import Arena
 from torture.processes import has_wrong_clock
 
@@ -255,7 +256,7 @@ async def clocks_apart(arena: Arena, sale: Sale) -> Done:
 
 async def database_clock_set(arena: Arena, sale: Sale) -> Done:
     """PostgreSQL's own clock is set ten minutes on or back while it runs, and then the other way until it is right, as
-    when a machine takes over whose clock is wrong. Servers look at it once a minute, so some have not heard yet."""
+    when a machine takes over whose clock is wrong. At first no server has heard of it, then all have."""
     shift = arena.rng.choice((600, -600))
     await arena.cluster.start_again(own_clock=True)
     try:
@@ -264,6 +265,7 @@ async def database_clock_set(arena: Arena, sale: Sale) -> Done:
         for ahead in (shift, 0):
             saw.append(await set_database_clock(arena, ahead))
             await arena.crowd.until_placed(arena.crowd.placed + 40)
+            await asyncio.sleep(CLOCK_S)
     finally:
         await arena.cluster.start_again(own_clock=False)
     return Done(time.perf_counter(), all(saw), f"{shift:+d} s and back")
