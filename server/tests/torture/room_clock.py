@@ -17,6 +17,10 @@ NAME = "queue_clock_set"
 SHIFT_S = 600
 PASS_SECONDS = 3_600
 """A pass in hand outlives the hop."""
+LET_IN = 75
+"""When so many are in, ten seconds' worth of people wait."""
+ALL_SEE_IT_S = 1.5
+"""Each of PostgreSQL's processes looks at its clock anew after a second."""
 WRONG_FOR_S = 4.0
 """After the last people have begun to come."""
 
@@ -30,6 +34,7 @@ async def queue_clock_set(arena: Arena) -> Round:
         scene.board.before_the_kill = scene.board.furthest
         scene.killed_at = time.perf_counter()
         held = [await set_database_clock(arena, shift_s)]
+        await asyncio.sleep(ALL_SEE_IT_S)
         before = scene.steps[-1].admitted
         await asyncio.sleep(told_s)
         scene.line.again.set()
@@ -47,6 +52,6 @@ async def queue_clock_set(arena: Arena) -> Round:
     await arena.cluster.start_again(own_clock=True)
     try:
         await asyncio.gather(*(api.ready() for api in arena.apis))
-        return await play_queue(arena, NAME, set_the_clock, pass_seconds=PASS_SECONDS, clock_is_set=True)
+        return await play_queue(arena, NAME, set_the_clock, at=LET_IN, pass_seconds=PASS_SECONDS, clock_is_set=True)
     finally:
         await arena.cluster.start_again(own_clock=False)
