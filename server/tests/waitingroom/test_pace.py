@@ -156,8 +156,8 @@ def test_passes_are_as_many_as_had_their_turn_and_the_pace_allows(
     """Of each second: who asks for a pass, counted or not, who waits in the line, and how long it was."""
     gauge, let_in, claimed, seen, allowed = Gauge(), 0, 0, 0, 1 + per_minute / 60
     for asking, waiting, elapsed in seconds:
-        figures = {"let_in": let_in, "claimed": claimed, "credit": gauge.credit, "per_minute": per_minute}
-        claimed += min(asking, may_issue(**figures, live=0, max_active=10_000))
+        figures: dict[str, Any] = {"let_in": let_in, "claimed": claimed, "credit": gauge.credit}
+        claimed += min(asking, may_issue(**figures, per_minute=per_minute, live=0, max_active=10_000))
         took = {"elapsed_s": elapsed, "per_minute": per_minute, "waiting": waiting}
         told = {"claimed": claimed - seen, "excess": max(0, claimed - let_in)}
         taken = step(gauge, Readings(**{**CALM, "max_active": 10_000, **took, **told}))

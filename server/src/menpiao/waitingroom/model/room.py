@@ -83,7 +83,7 @@ class Room(msgspec.Struct, frozen=True):
 
     def time(self, now: datetime) -> datetime:
         """The room's own time when the clock says ``now``."""
-        return now if self.reached_at is None else max(now, self.reached_at)
+        return now if self.reached_at is None or now >= self.reached_at else self.reached_at
 
     def state(self, now: datetime) -> RoomState:
         """What it is at this moment."""

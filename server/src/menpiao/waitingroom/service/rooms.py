@@ -53,7 +53,8 @@ class Known:
     def now(self) -> datetime:
         """The room's own time. Our clock may be behind it: then it stands where it was last read. It does not go back
         before the opening where the draw was revealed here."""
-        return max(self._clock.now(), self._not_before)
+        now = self._clock.now()
+        return now if now >= self._not_before else self._not_before
 
     @property
     def state(self) -> RoomState:
