@@ -3,8 +3,12 @@
 import contextlib
 from typing import Any
 
+import pytest
+
 from builders.books import audit
 from builders.counted import INSIGHT_DAMAGE, counted_sales
+from builders.orders import an_order, placing_for
+from builders.shop import Sale
 from menpiao.books.insight import INSIGHT_RULES
 from menpiao.insight.service.rolling import rebuild, roll_up_sales
 from menpiao.platform.clock import SimulatedClock
@@ -36,6 +40,34 @@ async def test_each_damage_to_the_counts_is_found_and_mended(
     assert await rebuild(db, organizer_id=sale.organizer_id) == 1
     assert await _counts(db) == honest
     assert await roll_up_sales(db) == 0, "there is nothing new"
+
+
+@pytest.mark.parametrize("minutes", [10, 90])
+async def test_what_is_sold_after_the_clock_went_back_is_counted(
+    db: Database, cipher: FieldCipher, clock: SimulatedClock, minutes: int
+) -> None:
+    """While it was ahead, all up to then was sure; ninety minutes on it was another hour."""
+    sale = await counted_sales(db, cipher, clock)
+    clock.advance(minutes=minutes)
+    await _order(db, cipher, sale)
+    clock.advance(minutes=2)
+    await roll_up_sales(db, also_unsure=True)
+    clock.advance(minutes=-2 - minutes)
+    await _order(db, cipher, sale)
+    clock.advance(minutes=3)
+    await roll_up_sales(db)
+    assert await audit(db) == []
+    clock.advance(minutes=5)
+    await _order(db, cipher, sale)
+    await roll_up_sales(db, also_unsure=True)
+    assert await audit(db) == []
+    assert sum(row["placed_orders"] for row in await _counts(db)) == 2 + 3
+
+
+async def _order(db: Database, cipher: FieldCipher, sale: Sale) -> None:
+    placing = placing_for(db, cipher)
+    await placing.place(an_order(sale, buyer_id=db.new_id(0)))
+    await placing.close()
 
 
 async def _counts(db: Database) -> list[Any]:

@@ -84,6 +84,26 @@ async def test_an_order_that_was_committed_late_is_found_within_a_minute(
     assert await audit(db) == []
 
 
+@pytest.mark.parametrize("minutes", [10, 90])
+async def test_an_order_that_is_placed_after_the_clock_went_back_is_found(
+    db: Database, cipher: FieldCipher, sale: Sale, clock: SimulatedClock, minutes: int
+) -> None:
+    """While it was ahead, all up to then was sure."""
+    clock.advance(minutes=minutes)
+    orders = set(await placed(db, cipher, sale))
+    clock.advance(minutes=2)
+    await mark_orders(db, cipher, also_unsure=True)
+    clock.advance(minutes=-2 - minutes)
+    orders |= set(await placed(db, cipher, sale))
+    await mark_orders(db, cipher)
+    assert await marked(db) == orders
+    clock.advance(seconds=30)
+    orders |= set(await placed(db, cipher, sale))
+    await mark_orders(db, cipher, also_unsure=True)
+    assert await marked(db) == orders
+    assert await audit(db) == []
+
+
 async def test_two_workers_do_not_do_the_same(db: Database, cipher: FieldCipher, sale: Sale) -> None:
     await placed(db, cipher, sale)
     async with db.tx() as tx:

@@ -22,9 +22,12 @@ from torture.cluster import below_tmp
 from torture.disk import disk_full, tiny_disk
 from torture.faults import FAULTS
 from torture.money import MoneyRound, play_money
+from torture.processes import faketime_library
 from torture.room import NAME as QUEUE
 from torture.room import queue_restarted
-from torture.rounds import Round, play, possible_faults, settle
+from torture.room_clock import NAME as QUEUE_CLOCK
+from torture.room_clock import queue_clock_set
+from torture.rounds import NEED_FAKETIME, Round, play, possible_faults, settle
 
 KILLS = ("api_killed", "postmaster_killed", "api_killed", "backend_killed", "worker_killed")
 """What "kill -9 rounds" are, in turn."""
@@ -32,8 +35,9 @@ BUYERS = 12
 DISK_FULL, MONEY = "disk_full", "money"
 """Rounds that are none like the others."""
 MONEY_KILLS = 50
+QUEUES = {QUEUE: queue_restarted, QUEUE_CLOCK: queue_clock_set}
 NEEDS = {
-    "clocks_apart": "libfaketime is missing (python3 tools/bootstrap.py faketime)",
+    **dict.fromkeys((*NEED_FAKETIME, QUEUE_CLOCK), "libfaketime is missing (python3 tools/bootstrap.py faketime)"),
     DISK_FULL: "no small file system can be mounted here (only root may)",
 }
 """What some faults need beyond what is installed with Menpiao."""
@@ -60,14 +64,16 @@ async def _torture_until_told(asked: argparse.Namespace, seed: int) -> int:
 async def _torture(asked: argparse.Namespace, seed: int) -> int:
     rounds: list[Round] = []
     money: MoneyRound | None = None
-    wanted = asked.only.split(",") if asked.only else [*FAULTS, QUEUE, DISK_FULL, MONEY]
+    wanted = asked.only.split(",") if asked.only else [*FAULTS, *QUEUES, DISK_FULL, MONEY]
     left_out = [] if asked.kills else [name for name in wanted if name in FAULTS and name not in possible_faults()]
+    if QUEUE_CLOCK in wanted and not faketime_library():
+        left_out.append(QUEUE_CLOCK)
     with below_tmp() as folder:
         names = [name for name in wanted if name not in left_out]
         if set(names) - {DISK_FULL}:
             async with running_arena(folder, seed=seed, buyers=BUYERS) as arena:
                 if names != [MONEY]:
-                    rounds += await _rounds(arena, asked, seed, queue=QUEUE in names)
+                    rounds += await _rounds(arena, asked, seed, queues=[name for name in QUEUES if name in names])
                 if MONEY in names:
                     money = await _money(arena, asked)
         if DISK_FULL in names and not asked.kills:
@@ -84,14 +90,14 @@ async def _torture(asked: argparse.Namespace, seed: int) -> int:
     return 1 if wrong else 0
 
 
-async def _rounds(arena: Arena, asked: argparse.Namespace, seed: int, *, queue: bool) -> list[Round]:
-    """Everything on one arena, the one with a waiting room last, and what is left to settle at its end."""
+async def _rounds(arena: Arena, asked: argparse.Namespace, seed: int, *, queues: list[str]) -> list[Round]:
+    """Everything on one arena, those with a waiting room last, and what is left to settle at its end."""
     rounds = []
     for number, fault in enumerate(_plan(asked, random.Random(seed)), start=1):
         rounds.append(await play(arena, fault))
         _tell(number, rounds[-1])
-    if queue:
-        rounds.append(await queue_restarted(arena))
+    for name in queues:
+        rounds.append(await QUEUES[name](arena))
         _tell(len(rounds), rounds[-1])
     rounds.append(await settle(arena))
     _tell(len(rounds), rounds[-1])
@@ -175,7 +181,7 @@ def _asked() -> argparse.Namespace:
         help="so many rounds of kill -9, instead of minutes of everything; and while money moves (default 50)",
     )
     parser.add_argument(
-        "--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, QUEUE, DISK_FULL, MONEY])}"
+        "--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, *QUEUES, DISK_FULL, MONEY])}"
     )
     parser.add_argument("--keep-logs", type=Path, help="where the logs go when something did not hold")
     return parser.parse_args()

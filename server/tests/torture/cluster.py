@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 import psutil
 
 from menpiao.platform.db import embedded
+from torture.processes import clock_of_file
 from torture.proxy import FaultProxy
 
 DEAD_WITHIN_S = 30
@@ -29,6 +30,9 @@ class Cluster:
         self._running = embedded.start(self.data, settings=settings)
         self.dsn = self._running.dsn()
         self.socket_path = socket_of(self.dsn)
+        self._clock = folder / "clock"
+        self.has_own_clock = False
+        """Whether it has a clock that `set_clock` sets, from its next start on (libfaketime)."""
         self.started_in_s = 0.0
         """How long the last start took, recovery included: what is bare of our own doing."""
 
@@ -50,13 +54,43 @@ class Cluster:
     async def start(self) -> float:
         """Start again; the seconds from the order to start until connections are accepted."""
         started = time.perf_counter()
-        self._running = await asyncio.to_thread(embedded.start, self.data, settings=self._settings)
+        with _environment(clock_of_file(self._clock) if self.has_own_clock else {}):
+            self._running = await asyncio.to_thread(embedded.start, self.data, settings=self._settings)
         self.started_in_s = time.perf_counter() - started
         return self.started_in_s
+
+    async def start_again(self, *, own_clock: bool) -> None:
+        """A fast shutdown and a start, with a clock of its own (which is right at first) or with the machine's."""
+        self.set_clock(0)
+        self.has_own_clock = own_clock
+        await self.kill(signal.SIGINT)
+        await self.start()
+
+    def set_clock(self, seconds: int) -> None:
+        """Its own clock is so far ahead of the machine's within a second; connections and what runs stay."""
+        new = self._clock.with_suffix(".new")
+        new.write_text(f"{seconds:+d}\n")
+        new.chmod(0o644)
+        new.replace(self._clock)
 
     def stop(self) -> None:
         """Fast shutdown."""
         self._running.stop()
+
+
+@contextmanager
+def _environment(more: Mapping[str, str]) -> Iterator[None]:
+    """What is started in this block has these variables as well."""
+    before = {name: os.environ.get(name) for name in more}
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

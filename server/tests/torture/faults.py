@@ -12,12 +12,14 @@ import asyncpg
 import psutil
 
 from builders.shop import Sale
+from menpiao.app.run import CLOCK_S
 from torture.arena import Arena
 from torture.processes import has_wrong_clock
 
 LOCKED_FOR_S = 5
 LOOK_EVERY_S = 0.25
 SILENT_FOR_S = 1.0
+SAME_TIME_WITHIN_S = 5.0
 WRITES_ORDERS = (b"update orders", b"release_orders", b"insert into payments", b"update payments")
 """What transactions of several statements do for an order: it is paid, cancelled, settled, let go of, given back."""
 
@@ -252,6 +254,38 @@ async def clocks_apart(arena: Arena, sale: Sale) -> Done:
     return Done(moment, happened)
 
 
+async def database_clock_set(arena: Arena, sale: Sale) -> Done:
+    """PostgreSQL's own clock is set ten minutes on or back while it runs, and then the other way until it is right, as
+    when a machine takes over whose clock is wrong. At first no server has heard of it, then all have."""
+    shift = arena.rng.choice((600, -600))
+    await arena.cluster.start_again(own_clock=True)
+    try:
+        await arena.crowd.until_placed(arena.crowd.placed + 10)
+        saw = []
+        for ahead in (shift, 0):
+            saw.append(await set_database_clock(arena, ahead))
+            await arena.crowd.until_placed(arena.crowd.placed + 40)
+            await asyncio.sleep(CLOCK_S)
+    finally:
+        await arena.cluster.start_again(own_clock=False)
+    return Done(time.perf_counter(), all(saw), f"{shift:+d} s and back")
+
+
+async def set_database_clock(arena: Arena, ahead_s: int) -> bool:
+    """Set it, and wait until PostgreSQL says that time; whether it did. It needs a clock of its own."""
+    arena.cluster.set_clock(ahead_s)
+
+    async def says_so() -> None:
+        while True:
+            async with arena.db.read() as tx:
+                said = await tx.connection.fetchval("select extract(epoch from clock_timestamp())::float")
+            if abs(said - time.time() - ahead_s) < SAME_TIME_WITHIN_S:
+                return
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    return await _within(says_so())
+
+
 FAULTS: dict[str, Fault] = {
     fault.__name__: fault
     for fault in (
@@ -259,6 +293,7 @@ FAULTS: dict[str, Fault] = {
         postmaster_killed,
         power_cut, reply_lost, commit_reply_lost, reply_swallowed, links_reset, links_cut, links_silent, network_slow,
         network_away, lock_held, connections_exhausted, clocks_apart,
+        database_clock_set,
     )
 }  # fmt: skip
 

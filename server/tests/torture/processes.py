@@ -142,6 +142,16 @@ def shifted_clock(seconds: int) -> dict[str, str]:
     return {"LD_PRELOAD": faketime_library() or "", "FAKETIME": f"{seconds:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
+def clock_of_file(file: Path) -> dict[str, str]:
+    """The same, as far ahead as a file says (``+600``), which may change while the process runs."""
+    return {
+        "LD_PRELOAD": faketime_library() or "",
+        "FAKETIME_TIMESTAMP_FILE": str(file),
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+
+
 def faketime_library() -> str | None:
     """Where libfaketime is (`apt-get install faketime`), or None."""
     return next((path for path in _FAKETIME if Path(path).exists()), None)

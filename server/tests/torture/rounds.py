@@ -27,6 +27,7 @@ BEFORE = (5, 60)
 ROUND_WITHIN_S = 300
 SETTLED_WITHIN_S = 120
 """A callback that was lost is asked for after 30 s at the earliest."""
+NEED_FAKETIME = ("clocks_apart", "database_clock_set")
 _LAST = "update quotas set total = held + sold + withheld + $2 where ticket_type_id = $1 returning total"
 
 
@@ -91,7 +92,7 @@ async def settle(arena: Arena) -> Round:
 
 def possible_faults() -> list[str]:
     """Those that this machine can do."""
-    return [name for name in FAULTS if name != "clocks_apart" or faketime_library()]
+    return [name for name in FAULTS if name not in NEED_FAKETIME or faketime_library()]
 
 
 async def _unless_ended(selling: "asyncio.Task[None]", step: Coroutine[object, object, T]) -> T:

@@ -24,9 +24,21 @@ async def arena() -> AsyncIterator[Arena]:
 
 
 @pytest.mark.parametrize(
-    "fault", ["reply_lost", "commit_reply_lost", "backend_killed", "api_killed", "postmaster_killed"]
+    "fault",
+    [
+        "reply_lost",
+        "commit_reply_lost",
+        "backend_killed",
+        "api_killed",
+        "postmaster_killed",
+        "lock_held",
+        "connections_exhausted",
+    ],
 )
-async def test_nothing_is_lost_or_sold_twice_whatever_breaks(arena: Arena, fault: str) -> None:
+async def test_nothing_is_lost_or_sold_twice_whatever_breaks(
+    arena: Arena, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torture.faults.LOCKED_FOR_S", 1)
     played = await play(arena, fault)
     assert played.wrong == []
     assert played.first_accepted_s is not None

@@ -1,6 +1,7 @@
 """The controller's step as properties: it admits no more than any of its measures allows."""
 
 import math
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from menpiao.waitingroom.model.pace import (
     PASSES_A_PLACE,
     Gauge,
     Readings,
+    elapsed_s,
     is_late,
+    may_issue,
     poll_after_s,
     step,
     wait_s,
@@ -26,6 +29,7 @@ readings = st.builds(
     max_active=st.integers(1, 50_000),
     live=st.integers(0, 50_000),
     claimed=st.integers(0, 1_000),
+    excess=st.integers(0, 100),
     free=st.integers(0, 50_000),
     waiting=st.integers(0, 1_000_000),
     late=st.booleans(),
@@ -57,7 +61,7 @@ def test_no_step_admits_more_than_any_measure_allows(gauge: Gauge, measured: Rea
     assert taken.admit <= 1 + measured.per_minute / 60 * MAX_ELAPSED_S + 1e-6
     assert taken.admit == 0 or taken.admit + inside <= measured.max_active + 1e-6
     assert taken.admit == 0 or taken.admit + inside <= measured.free * PASSES_A_PLACE + 1e-6
-    assert taken.gauge.credit + 1e-6 >= 0
+    assert taken.gauge.credit + measured.excess + 1e-6 >= 0
     assert taken.gauge.unclaimed >= 0
     assert LEAST_BRAKE <= taken.gauge.brake <= 1
     assert taken.gauge.speed >= 0
@@ -141,3 +145,38 @@ def test_the_speed_is_what_was_admitted_and_the_rate_where_nobody_waits() -> Non
     assert round(gauge.speed) < 10, "the line stands still"
     assert step(gauge, Readings(**{**CALM, "waiting": 0})).gauge.speed == 600
     assert not math.isnan(step(gauge, Readings(**{**CALM, "elapsed_s": 0.0})).gauge.speed)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 60), st.floats(0.5, 3)), max_size=40), st.integers(0, 1_200)
+)
+def test_passes_are_as_many_as_had_their_turn_and_the_pace_allows(
+    seconds: list[tuple[int, int, float]], per_minute: int
+) -> None:
+    """Of each second: who asks for a pass, counted or not, who waits in the line, and how long it was."""
+    gauge, let_in, claimed, seen, allowed = Gauge(), 0, 0, 0, 1 + per_minute / 60
+    for asking, waiting, elapsed in seconds:
+        figures: dict[str, Any] = {"let_in": let_in, "claimed": claimed, "credit": gauge.credit}
+        claimed += min(asking, may_issue(**figures, per_minute=per_minute, live=0, max_active=10_000))
+        took = {"elapsed_s": elapsed, "per_minute": per_minute, "waiting": waiting}
+        told = {"claimed": claimed - seen, "excess": max(0, claimed - let_in)}
+        taken = step(gauge, Readings(**{**CALM, "max_active": 10_000, **took, **told}))
+        gauge, let_in, seen = taken.gauge, max(let_in, claimed) + taken.admit, claimed
+        allowed += per_minute / 60 * elapsed
+        assert max(let_in, claimed) <= allowed + 1e-6
+
+
+def test_no_pass_is_issued_while_as_many_choose_as_may() -> None:
+    crowded: dict[str, Any] = {"let_in": 100, "claimed": 40, "credit": 5.0, "per_minute": 600, "max_active": 30}
+    assert [may_issue(**crowded, live=live) for live in (0, 29, 30, 31)] == [30, 1, 0, 0]
+
+
+def test_a_paused_line_issues_passes_to_those_who_had_their_turn_only() -> None:
+    paused: dict[str, Any] = {"credit": 0.0, "per_minute": 0, "live": 0, "max_active": 30}
+    assert [may_issue(let_in=let_in, claimed=7, **paused) for let_in in (9, 7, 0)] == [2, 0, 0]
+
+
+def test_since_a_step_that_is_to_come_a_tick_has_passed() -> None:
+    now = datetime(2027, 3, 1, 12, tzinfo=UTC)
+    assert [elapsed_s(now - timedelta(seconds=s), now) for s in (3, 0, -0.1, -600)] == [3, 0, 1, 1]
+    assert elapsed_s(None, now) == 1

@@ -41,8 +41,8 @@ from menpiao.waitlist import jobs as waitlist_jobs
 log = logging.getLogger(__name__)
 
 PRUNE_S = 300.0
-CLOCK_S = 60.0
-"""How often our clock is set by the database's."""
+CLOCK_S = 5.0
+"""How often our clock is set by the database's: for so long processes differ after that was set."""
 
 
 class _Server(uvicorn.Server):

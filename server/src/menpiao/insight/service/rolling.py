@@ -19,6 +19,9 @@ SURE_AFTER: Final = timedelta(minutes=1)
 AHEAD: Final = timedelta(hours=1)
 """Ids are made by the clocks of whoever serves, which may be a little before ours."""
 
+SET_BACK: Final = timedelta(hours=1)
+"""Where we are sure of what is to come, the clock was set back. What was sold since is counted from so long ago on."""
+
 AT_ONCE: Final = timedelta(days=30)
 """How much of the past one transaction counts."""
 
@@ -27,7 +30,7 @@ async def roll_up_sales(db: Database, *, also_unsure: bool = False) -> int:
     """Count what is new; with ``also_unsure``, look once more at all of which it is not sure. How many organizers had
     something to count."""
     async with db.read() as tx:
-        organizer_ids = await store.behind(tx, also_unsure=also_unsure)
+        organizer_ids = await store.behind(tx, also_unsure=also_unsure, sure_after=SURE_AFTER)
     for organizer_id in organizer_ids:
         while await _step(db, organizer_id):
             pass
@@ -52,7 +55,7 @@ async def _step(db: Database, organizer_id: int) -> bool:
             return False
         now = db.clock.now()
         newest = await store.newest_sale(tx, organizer_id=organizer_id) or known.newest
-        since = _hour(known.sure_until)
+        since = _hour(known.sure_until if known.sure_until <= now - SURE_AFTER else now - SET_BACK)
         most = _hour(max(now, newest)) + AHEAD + timedelta(hours=1)
         until = min(most, since + AT_ONCE)
         changed = await store.roll_up(tx, organizer_id=organizer_id, since=since, until=until)

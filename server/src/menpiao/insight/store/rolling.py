@@ -1,6 +1,6 @@
 """Statements that keep the hourly counts (migrations/functions/{roll_up_sales,newest_sale}.sql)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -26,7 +26,8 @@ _BEHIND = many(
     """select o.organizer_id
          from organizers o
          left join sales_rolled_up r on r.organizer_id = o.organizer_id
-        where newest_sale(o.organizer_id) > coalesce(r.newest, '-infinity') or ($1 and r.newest > r.sure_until)""",
+        where newest_sale(o.organizer_id) > coalesce(r.newest, '-infinity') or ($1 and r.newest > r.sure_until)
+           or r.sure_until > app_now() - $2::interval""",
 )
 _BEGIN = execute(
     """insert into sales_rolled_up (organizer_id, sure_until, newest)
@@ -41,7 +42,7 @@ _NEWEST = scalar("select newest_sale($1)")
 _ROLL_UP = scalar("select roll_up_sales($1, $2, $3)")
 _ADVANCE = execute(
     """update sales_rolled_up
-          set sure_until = greatest(sure_until, $2), newest = greatest(newest, $3),
+          set sure_until = $2, newest = greatest(newest, $3),
               version = version + case when $4 > 0 then 1 else 0 end
         where organizer_id = $1"""
 )
@@ -49,9 +50,10 @@ _FORGET = execute("delete from sales_rolled_up where organizer_id = $1 or $1 is 
 _FORGET_HOURS = execute("delete from sales_hours where organizer_id = $1 or $1 is null")
 
 
-async def behind(tx: Tx, *, also_unsure: bool) -> list[int]:
-    """Organizers with something new; with ``also_unsure``, those too of which not all is sure yet."""
-    return [one.organizer_id for one in await _BEHIND(tx, also_unsure)]
+async def behind(tx: Tx, *, also_unsure: bool, sure_after: timedelta) -> list[int]:
+    """Organizers with something new, or whose counts are sure of what is to come; with ``also_unsure``, those too of
+    which not all is sure yet."""
+    return [one.organizer_id for one in await _BEHIND(tx, also_unsure, sure_after)]
 
 
 async def lock_rolled_up(tx: Tx, *, organizer_id: int) -> RolledUp | None:

@@ -31,6 +31,10 @@ LOOK_BACK: Final = timedelta(seconds=5)
 SURE_AFTER: Final = timedelta(minutes=1)
 """Waiting, a transaction's twenty seconds, and clocks that differ."""
 
+SET_BACK: Final = timedelta(hours=1)
+"""Where we are sure of what is to come, the clock was set back. What was ordered since is looked at from so long ago
+on."""
+
 ATTENDEE_FIELD, CONTACT_FIELD = "order_items.attendee", "orders.contact"
 _NAME, _PHONE, _PHONE_END = "order_marks.name", "order_marks.phone", "order_marks.phone_end"
 
@@ -40,18 +44,21 @@ async def mark_orders(db: Database, cipher: FieldCipher, *, also_unsure: bool = 
     looked at."""
     async with db.tx() as tx:
         await store.begin_marking(tx)
-        behind = await store.behind(tx, also_unsure=also_unsure)
+        behind = await store.behind(tx, also_unsure=also_unsure, sure_after=SURE_AFTER)
     return sum([await _mark_orders_of(db, cipher, marking.organizer_id, also_unsure) for marking in behind])
 
 
 async def _mark_orders_of(db: Database, cipher: FieldCipher, organizer_id: int, also_unsure: bool) -> int:
     looked_at, after = 0, None
     for _ in range(TRANSACTIONS_A_RUN):
-        sure = _id_at(db.clock.now() - SURE_AFTER)
+        now = db.clock.now()
+        sure = _id_at(now - SURE_AFTER)
         async with db.tx() as tx:
             marking = await store.lock_marking(tx, organizer_id=organizer_id)
             if marking is None:
                 break
+            if sure < marking.until:
+                marking = await store.set_marking_back(tx, marking=marking, to=_id_at(now - SET_BACK))
             if after is None:
                 after = marking.until if also_unsure else max(marking.until, _before(marking.seen, LOOK_BACK))
             orders = await store.orders_to_mark(tx, organizer_id=organizer_id, after=after, limit=A_TRANSACTION)

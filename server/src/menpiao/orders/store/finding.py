@@ -5,7 +5,7 @@ orders as with ten. The filter's arguments are the same for all of them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -138,13 +138,15 @@ _SET_ATTENDEE = execute(
 _SET_MARKING = execute(
     "update order_marking set until = greatest(until, $2), seen = greatest(seen, $3) where organizer_id = $1"
 )
-# Whose newest order is newer than what was looked at, or than what is sure.
+_SET_MARKING_BACK = execute("update order_marking set until = $2, seen = $2 where organizer_id = $1")
+# Whose newest order is newer than what was looked at, or than what is sure; or who are sure of what is to come.
 _BEHIND = many(
     Marking,
     """select m.organizer_id, m.until, m.seen
          from order_marking m
         where exists (select from orders o where o.organizer_id = m.organizer_id and o.id > m.seen)
-           or ($1 and m.seen > m.until)""",
+           or ($1 and m.seen > m.until)
+           or m.until > first_id_at(app_now() - $2::interval)""",
 )
 # Items are looked up for each order, which leaves the planner no choice but their key.
 _TO_MARK = many(
@@ -218,14 +220,20 @@ async def begin_marking(tx: Tx) -> None:
     await _BEGIN_MARKING(tx)
 
 
-async def behind(tx: Tx, *, also_unsure: bool) -> list[Marking]:
+async def behind(tx: Tx, *, also_unsure: bool, sure_after: timedelta) -> list[Marking]:
     """Organizers with orders that may have no marks yet."""
-    return await _BEHIND(tx, also_unsure)
+    return await _BEHIND(tx, also_unsure, sure_after)
 
 
 async def lock_marking(tx: Tx, *, organizer_id: int) -> Marking | None:
     """How far it is; None while another worker is about it."""
     return await _MARKING(tx, organizer_id)
+
+
+async def set_marking_back(tx: Tx, *, marking: Marking, to: UUID) -> Marking:
+    """What is newer is looked at once more."""
+    await _SET_MARKING_BACK(tx, marking.organizer_id, to)
+    return Marking(marking.organizer_id, to, to)
 
 
 async def wait_for_marking(tx: Tx, *, organizer_id: int) -> None:

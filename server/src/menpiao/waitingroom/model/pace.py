@@ -9,14 +9,20 @@ Every second the controller admits as many as all of these allow:
 
 Whoever was admitted and does not come loses nothing (the pass waits), but stops counting: half of them each
 `CLAIM_HALF_LIFE_S`. So phones that went to sleep do not hold up the line.
+
+The frontier may pass people who were not counted: a process that could not write its counts in time, a clock that was
+set. They get passes too, but no faster than the rate, and the line waits for them (`may_issue`, ``excess``).
 """
 
 import math
+from datetime import datetime
 
 import msgspec
 
 PASSES_A_PLACE = 1.0
 """How many buyers may choose for each place that is left. Some take two, some take none."""
+TICK_S = 1.0
+"""How often the controller moves a line."""
 MAX_ELAPSED_S = 2.0
 """A controller that stood still does not make up for it in one step."""
 CLAIM_HALF_LIFE_S = 20.0
@@ -32,7 +38,8 @@ class Gauge(msgspec.Struct, frozen=True):
     """What the controller carries from one step to the next."""
 
     credit: float = 0.0
-    """Parts of people that the rate has allowed and nobody has used."""
+    """Parts of people that the rate has allowed and nobody has used; below zero where more got passes than had their
+    turn."""
     unclaimed: float = 0.0
     """Admitted lately, pass not fetched yet."""
     brake: float = 1.0
@@ -51,6 +58,8 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True):
     """Passes that are neither used nor over."""
     claimed: int
     """Passes issued since the last step."""
+    excess: int = 0
+    """Of these, how many to people whose turn it had not been."""
     free: int
     """Places that could be ordered now."""
     waiting: int
@@ -71,7 +80,7 @@ def step(gauge: Gauge, readings: Readings) -> Step:
     brake = max(LEAST_BRAKE, gauge.brake * 0.5) if readings.late else min(1.0, gauge.brake + 0.1)
     a_second = readings.per_minute / 60 * brake
     most = 1 + a_second * MAX_ELAPSED_S if readings.per_minute else 0.0  # paused: not even who was as good as in
-    credit = min(gauge.credit + a_second * elapsed, most)
+    credit = min(gauge.credit - readings.excess + a_second * elapsed, most)
     unclaimed = max(0.0, gauge.unclaimed * 0.5 ** (elapsed / CLAIM_HALF_LIFE_S) - readings.claimed)
     inside = readings.live + math.floor(unclaimed + 0.5)  # to the nearest: a hundredth of somebody holds up nobody
     allowed = min(credit, readings.max_active - inside, readings.free * PASSES_A_PLACE - inside, readings.waiting)
@@ -85,6 +94,20 @@ def step(gauge: Gauge, readings: Readings) -> Step:
             speed=_speed(gauge.speed, readings, admit, elapsed),
         ),
     )
+
+
+def elapsed_s(moved_at: datetime | None, now: datetime) -> float:
+    """Seconds since the last step. Before the first, and where the clock was set back since, a tick: nobody knows."""
+    if moved_at is None or now < moved_at:
+        return TICK_S
+    return (now - moved_at).total_seconds()
+
+
+def may_issue(*, let_in: int, claimed: int, credit: float, per_minute: int, live: int, max_active: int) -> int:
+    """How many new passes there may be now: for those who had their turn (``let_in``) and have not fetched theirs
+    (``claimed`` have), for others as many as the rate allows in a tick, and never more at a time than may choose."""
+    a_tick = 1 + per_minute / 60 * TICK_S if per_minute else 0.0
+    return max(0, min(let_in - claimed + math.floor(max(0.0, credit + a_tick)), max_active - live))
 
 
 def is_late(*, own_s: float, attempts: int, late: int, own_limit_s: float = 0.25) -> bool:

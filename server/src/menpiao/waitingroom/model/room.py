@@ -2,6 +2,10 @@
 
 Nothing has to happen for a room to open: its state follows from its times and the clock, in every process alike. So its
 times may only come nearer, and not within `LEAD`, in which every process learns of them.
+
+Once it is open it has a time of its own, which never goes back: the database's clock may be set back, or another
+machine take over whose clock is behind. Who comes then must not stand before the frontier, nor in a draw that is
+public.
 """
 
 import hashlib
@@ -14,6 +18,7 @@ import msgspec
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.waitingroom.model.draw import rank_of, tie_of
 from menpiao.waitingroom.model.line import Frontier, Line, Position
+from menpiao.waitingroom.model.pace import MAX_ELAPSED_S, elapsed_s
 
 LEAD = timedelta(seconds=3)
 """From being told to open to opening; processes read rooms every second."""
@@ -73,9 +78,16 @@ class Room(msgspec.Struct, frozen=True):
     max_active: int
     pass_seconds: int
     opens_above_per_minute: int | None
+    reached_at: datetime | None = None
+    """The room's own time as the controller last wrote it; None before the opening."""
+
+    def time(self, now: datetime) -> datetime:
+        """The room's own time when the clock says ``now``."""
+        return now if self.reached_at is None or now >= self.reached_at else self.reached_at
 
     def state(self, now: datetime) -> RoomState:
         """What it is at this moment."""
+        now = self.time(now)
         if self.closed_at is not None:
             return RoomState.CLOSED
         if self.sold_out_at is not None:
@@ -145,6 +157,15 @@ class NewRoom(msgspec.Struct, frozen=True):
     def fingerprint(self) -> bytes:
         """What makes two requests the same."""
         return hashlib.sha256(msgspec.json.encode(self)).digest()
+
+
+def reach(before: datetime | None, moved_at: datetime | None, now: datetime) -> datetime:
+    """The room's own time when the clock says ``now``; it was ``before`` when the clock said ``moved_at``. That is the
+    clock's time, or where the clock is behind, as much later as it has gone on since. A room that is ahead of the clock
+    falls in with it while no controller runs."""
+    if before is None:
+        return now
+    return max(now, before + timedelta(seconds=min(elapsed_s(moved_at, now), MAX_ELAPSED_S)))
 
 
 def check_new(new: NewRoom, *, now: datetime) -> None:

@@ -73,6 +73,12 @@ def whole_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def up_to_a_millisecond(moment: datetime) -> datetime:
+    """The first moment that is not before this one and that a token tells exactly."""
+    exact = whole_milliseconds(moment)
+    return exact if exact == moment else exact + timedelta(milliseconds=1)
+
+
 def _milliseconds(moment: datetime) -> bytes:
     return ((moment - _EPOCH) // timedelta(milliseconds=1)).to_bytes(6, "big")
 

@@ -1,8 +1,11 @@
 """The controller: once a second it moves every line on by as many as the measures allow (`model.pace`).
 
 Several may run at once. A step is taken under the frontier's lock and only if nobody took one in the last half second,
-by the database's clock; so a second controller admits nobody twice. The new frontier is committed before anybody can
-see it, and a trigger refuses to let it go back: what was shown once stays true through every restart.
+by the database's clock; so a second controller admits nobody twice. Where that clock was set back, a step is worth one
+tick and the next one is reckoned from it; the room's own time goes on (`model.room.reach`).
+
+The new frontier is committed before anybody can see it, and a trigger refuses to let it go back: what was shown once
+stays true through every restart.
 """
 
 import time
@@ -16,9 +19,9 @@ from menpiao.platform.audit import SYSTEM, record
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 from menpiao.waitingroom.model.line import Line, admitted, advance, waiting
-from menpiao.waitingroom.model.pace import Gauge, Readings, Step, is_late, step
+from menpiao.waitingroom.model.pace import Gauge, Readings, Step, elapsed_s, is_late, step
 from menpiao.waitingroom.model.places import OpenPlaces
-from menpiao.waitingroom.model.room import LEAD, SETTLE_S, Room, RoomState
+from menpiao.waitingroom.model.room import LEAD, SETTLE_S, Room, RoomState, reach
 from menpiao.waitingroom.ports import Promoted
 from menpiao.waitingroom.service.places import places_left
 from menpiao.waitingroom.store import passes as pass_store
@@ -71,8 +74,8 @@ class Control:
             return
         if state is RoomState.STANDBY:
             await self._open_if_busy(room, now)
-        elif state is RoomState.OPEN and room.bucket(now) >= SETTLE_S:
-            left = await self._left(room)
+        elif state is RoomState.OPEN:
+            left = await self._left(room) if room.bucket(room.time(now)) >= SETTLE_S else None
             started = self._stopwatch()
             await self._move(room, left)
             self._own_s[room.id] = self._stopwatch() - started
@@ -106,9 +109,10 @@ class Control:
                 now=self._db.clock.now(),
             )
 
-    async def _move(self, room: Room, left: OpenPlaces) -> None:
+    async def _move(self, room: Room, left: OpenPlaces | None) -> None:
         """A step: measure, decide, write, in one transaction. The room is locked before its frontier, as by everybody
-        who locks both."""
+        who locks both. In the first seconds nobody is let in (``left`` is None, or it was seen by a clock that is
+        ahead); that the room is open is written, so that it stays so."""
         async with self._db.tx() as tx:
             locked = await store.room_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
             if locked is None or locked.state(self._db.clock.now()) is not RoomState.OPEN:
@@ -116,7 +120,14 @@ class Control:
             room = locked
             row = await store.frontier_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
             now = await store.time(tx)
-            if row.moved_at is not None and now - row.moved_at < SHORTEST_STEP:
+            if row.moved_at is not None and timedelta(0) <= now - row.moved_at < SHORTEST_STEP:
+                return
+            reached = reach(row.reached_at, row.moved_at, now)
+            if room.is_drawn(reached):
+                return
+            if left is None or room.bucket(reached) < SETTLE_S:
+                speed = float(room.per_minute) if row.moved_at is None else row.speed
+                await store.pass_time(tx, row=row, moved_at=now, reached_at=reached, speed=speed)
                 return
             sessions = await store.sessions_of(tx, organizer_id=room.organizer_id, room_id=room.id)
             if left.all_sold:
@@ -127,7 +138,7 @@ class Control:
                 await self._close(tx, room, by="end_of_sale")
                 return
             line = await store.line_of_room(tx, organizer_id=room.organizer_id, room_id=room.id)
-            settled = room.settled(now)
+            settled = room.settled(reached)
             waits = waiting(row.frontier, line, settled=settled)
             taken = await self._step(tx, room, row, left.free, waits, now)
             frontier = advance(row.frontier, line, settled=settled, by=taken.admit)
@@ -136,8 +147,10 @@ class Control:
                 row=row,
                 frontier=frontier,
                 admitted=max(row.admitted, row.claimed, admitted(frontier, line)),
+                let_in=max(row.let_in, row.claimed) + taken.admit,
                 gauge=taken.gauge,
                 moved_at=now,
+                reached_at=reached,
             )
         self._measure(room, line, max(row.admitted, admitted(frontier, line)), taken)
         await self._close_if_ended(room, sessions)
@@ -149,11 +162,12 @@ class Control:
         return step(
             begin,
             Readings(
-                elapsed_s=1.0 if row.moved_at is None else (now - row.moved_at).total_seconds(),
+                elapsed_s=elapsed_s(row.moved_at, now),
                 per_minute=room.per_minute,
                 max_active=room.max_active,
                 live=await pass_store.live_passes(tx, organizer_id=room.organizer_id, room_id=room.id),
                 claimed=row.claimed - row.claimed_seen,
+                excess=max(0, row.claimed - row.let_in),
                 free=free,
                 waiting=waits,
                 late=is_late(own_s=self._own_s.get(room.id, 0.0), attempts=recent.asked, late=recent.late),
@@ -179,8 +193,15 @@ class Control:
         await self._record(tx, room, "waitingroom.room_closed", {"by": by})
 
     async def _recent(self, tx: Tx, room: Room, now: datetime) -> store.RecentOrders:
-        since = int(now.timestamp()) - LOAD_OVER_S
-        return await store.recent_orders(tx, organizer_id=room.organizer_id, room_id=room.id, since=since)
+        """Those of seconds to come are from before the clock was set back, and say nothing of now."""
+        second = int(now.timestamp())
+        return await store.recent_orders(
+            tx,
+            organizer_id=room.organizer_id,
+            room_id=room.id,
+            since=second - LOAD_OVER_S,
+            until=second + LOAD_OVER_S,
+        )
 
     async def _forget_old_orders(self, tx: Tx, room: Room, now: datetime) -> None:
         before = int(now.timestamp()) - FORGET_ORDERS_AFTER_S

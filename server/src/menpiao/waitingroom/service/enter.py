@@ -4,6 +4,9 @@ within a minute are a hundred thousand signatures.
 Who asks again gets the same place. Before the opening that follows from the draw; after it, this process remembers who
 came in which second. Another process does not know and gives a later second, and so does this one after a restart: so
 phones keep their token, and the earliest one is good for as long as the room is.
+
+The moment of coming is the room's own time (`Known.now`), which never goes back: whoever comes after a clock was set
+back stands at the end as well, and nobody is drawn once the draw is public.
 """
 
 from datetime import datetime
@@ -59,7 +62,7 @@ class Entrance:
         comes again begins again."""
         known = self._rooms.get(room_id)
         refuse_unless_enterable(known)
-        now = whole_milliseconds(self._rooms.clock.now())
+        now = whole_milliseconds(known.now)
         entered_at = self._remembered.get((room_id, buyer_id))
         if entered_at is not None:
             position = position_of(known, buyer_id, entered_at)

@@ -55,7 +55,7 @@ async def open_room(db: Database, *, actor: Actor, organizer_id: int, room_id: U
     async with db.tx() as tx:
         room = await _locked(tx, organizer_id, room_id)
         opens_at = db.clock.now() + LEAD
-        if room.opens_at is not None and room.opens_at <= opens_at:
+        if room.opens_at is not None and room.opens_at <= room.time(opens_at):
             return
         await store.set_times(
             tx,

@@ -13,11 +13,11 @@ import msgspec
 from menpiao.kernel.errors import Refusal
 from menpiao.platform import metrics
 from menpiao.platform.batch import Batcher
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 from menpiao.waitingroom.model.line import Frontier, Position, ahead
-from menpiao.waitingroom.model.pace import poll_after_s, wait_s
+from menpiao.waitingroom.model.pace import may_issue, poll_after_s, wait_s
 from menpiao.waitingroom.model.refusals import NotYourTurn, PassExpired, PassUsed
-from menpiao.waitingroom.model.room import RoomState
+from menpiao.waitingroom.model.room import Room, RoomState
 from menpiao.waitingroom.model.tokens import Pass, Tokens, whole_milliseconds
 from menpiao.waitingroom.model.wire import per_minute
 from menpiao.waitingroom.service.enter import Entrance, position_of, refuse_if_over
@@ -31,9 +31,7 @@ MAX_WAITING = 5_000
 class Asked(msgspec.Struct, frozen=True):
     """An entry that this process believes to be admitted."""
 
-    organizer_id: int
-    room_id: UUID
-    pass_seconds: int
+    room: Room
     buyer_id: UUID
     entered_at: datetime
     position: Position
@@ -66,7 +64,7 @@ class Passes:
         if position is None or not known.view.moving.frontier.admits(position):
             raise NotYourTurn(retry_after_s=_retry_after_s(known, position, self._rooms.clock.now()))
         room = known.room
-        asked = Asked(room.organizer_id, room.id, room.pass_seconds, buyer_id, entry.entered_at, position)
+        asked = Asked(room, buyer_id, entry.entered_at, position)
         held, replayed = await self._batcher.submit(room.id, asked)
         return Issued(self._tokens.write_pass(held), held.expires_at, replayed)
 
@@ -76,8 +74,10 @@ class Passes:
 
     async def _issue(self, asked: Sequence[Asked]) -> list[tuple[Pass, bool] | Refusal]:
         """All of one room. The frontier's lock makes exchanges take turns, so that two processes can't give one buyer
-        two passes; it is read anew under the lock, so that nobody passes who is admitted in memory only."""
-        organizer_id, room_id = asked[0].organizer_id, asked[0].room_id
+        two passes; it is read anew under the lock, so that nobody passes who is admitted in memory only. Those whom the
+        frontier passed uncounted come in turn (`may_issue`)."""
+        room = asked[-1].room
+        organizer_id, room_id = room.organizer_id, room.id
         async with self._db.tx() as tx:
             row = await room_store.frontier_for_update(tx, organizer_id=organizer_id, room_id=room_id)
             now = whole_milliseconds(await room_store.time(tx))
@@ -85,8 +85,15 @@ class Passes:
             latest = await store.latest_passes(tx, organizer_id=organizer_id, room_id=room_id, buyers=buyers)
             answers: list[tuple[Pass, bool] | Refusal] = []
             new: list[store.NewPass] = []
+            most: int | None = None
+            too_many = 0
             for one in asked:
                 answer = decide(latest.get(one.buyer_id), one, frontier=row.frontier, now=now)
+                if answer is None and most is None:
+                    most = await _most_new(tx, room, row)
+                if answer is None and most is not None and len(new) >= most:
+                    too_many += 1
+                    answer = NotYourTurn(retry_after_s=poll_after_s(wait_s(too_many, room.per_minute)))
                 if answer is None:
                     fresh = self._new(one, now)
                     new.append(fresh)
@@ -105,12 +112,12 @@ class Passes:
 
     def _new(self, one: Asked, now: datetime) -> store.NewPass:
         return store.NewPass(
-            id=self._db.new_id(one.organizer_id),
+            id=self._db.new_id(one.room.organizer_id),
             buyer_id=one.buyer_id,
             entered_at=one.entered_at,
             position=one.position,
             issued_at=now,
-            expires_at=now + timedelta(seconds=one.pass_seconds),
+            expires_at=now + timedelta(seconds=one.room.pass_seconds),
         )
 
 
@@ -119,14 +126,27 @@ def decide(
 ) -> store.PassRow | Refusal | None:
     """The pass that the buyer has, why they get none, or None: a new one.
 
-    A buyer has one pass at a time, and an entry from before their last pass is spent with it.
+    A buyer has one pass at a time, and an entry from before their last pass is spent with it. Entries tell the room's
+    time, which may be ahead of the clock: so the entry of that pass counts too.
     """
     if latest is not None:
         if latest.used_at is None and now < latest.expires_at:
             return latest
-        if asked.entered_at < latest.issued_at:
+        if asked.entered_at < latest.issued_at or asked.entered_at <= latest.entered_at:
             return PassUsed() if latest.used_at is not None else PassExpired()
     return None if frontier.admits(asked.position) else NotYourTurn(retry_after_s=2)
+
+
+async def _most_new(tx: Tx, room: Room, row: room_store.FrontierRow) -> int:
+    """How many new passes there may be; the frontier's row is locked."""
+    return may_issue(
+        let_in=row.let_in,
+        claimed=row.claimed,
+        credit=row.credit,
+        per_minute=room.per_minute,
+        live=await store.live_passes(tx, organizer_id=room.organizer_id, room_id=room.id),
+        max_active=room.max_active,
+    )
 
 
 def _pass_of(room_id: UUID, row: store.PassRow) -> Pass:

@@ -8,6 +8,7 @@ because places are in the tokens and everybody whom the frontier passes is admit
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -19,18 +20,20 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import ReadyAnswer
 from menpiao.waitingroom.model.room import Room, RoomState, View
+from menpiao.waitingroom.model.tokens import up_to_a_millisecond
 from menpiao.waitingroom.model.wire import ShownRoom, show_room
 from menpiao.waitingroom.store import passes as pass_store
 from menpiao.waitingroom.store import rooms as store
 
 SEED_FIELD = "rooms.seed_sealed"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 CACHE_CONTROL = "public, max-age=1, stale-while-revalidate=5"
 
 
 class Known:
     """A room in memory, with its answer as bytes."""
 
-    __slots__ = ("_answer", "_cipher", "_clock", "_fresh_until_ms", "seed", "view")
+    __slots__ = ("_answer", "_cipher", "_clock", "_fresh_until_ms", "_not_before", "seed", "view")
 
     def __init__(self, view: View, seed: bytes | None, *, cipher: FieldCipher, clock: Clock) -> None:
         self.view = view
@@ -39,29 +42,39 @@ class Known:
         self.seed = seed
         self._answer: ReadyAnswer | None = None
         self._fresh_until_ms: int | None = None
+        opened = view.room.opens_at if seed is not None else None
+        self._not_before = max(up_to_a_millisecond(moment or NEVER) for moment in (view.room.reached_at, opened))
 
     @property
     def room(self) -> Room:
         return self.view.room
 
     @property
+    def now(self) -> datetime:
+        """The room's own time. Our clock may be behind it: then it stands where it was last read. It does not go back
+        before the opening where the draw was revealed here."""
+        now = self._clock.now()
+        return now if now >= self._not_before else self._not_before
+
+    @property
     def state(self) -> RoomState:
         """What it is now."""
-        return self.room.state(self._clock.now())
+        return self.room.state(self.now)
 
     @property
     def revealed(self) -> bytes | None:
         """The seed, once it may be known: not even this process opens it before."""
         opens_at = self.room.opens_at
-        if self.seed is None and opens_at is not None and self._clock.now() >= opens_at:
+        if self.seed is None and opens_at is not None and self.now >= opens_at:
             self.seed = self._cipher.open(self.room.seed_sealed, field=SEED_FIELD, row=self.room.id)
+            self._not_before = max(self._not_before, up_to_a_millisecond(opens_at))
         return self.seed
 
     def answer(self) -> ReadyAnswer:
         """What everybody polls; made again when the room changes by time alone, in its very millisecond."""
         answer, until = self._answer, self._fresh_until_ms
         if answer is None or (until is not None and self._clock.milliseconds() >= until):
-            now = self._clock.now()
+            now = self.now
             state = self.room.state(now)
             body = msgspec.json.encode(show_room(self.view, state=state, seed=self.revealed, now=now))
             answer = self._answer = ReadyAnswer(body, cache_control=CACHE_CONTROL)
@@ -141,11 +154,8 @@ class Rooms:
 
     def shown(self) -> Mapping[UUID, ShownRoom]:
         """By session, what the event's page says of a room; one on standby is nothing to show."""
-        now = self.clock.now()
         return {
-            session_id: ShownRoom(
-                encode(known.room.id), known.room.state(now), known.room.gathers_at, known.room.opens_at
-            )
+            session_id: ShownRoom(encode(known.room.id), known.state, known.room.gathers_at, known.room.opens_at)
             for session_id, known in self._by_session.items()
             if known.room.gathers_at is not None and known.room.opens_at is not None
         }

@@ -41,7 +41,7 @@ _LATEST_PASSES = many(
     """select distinct on (buyer_id) id, buyer_id, entered_at, issued_at, expires_at, used_at
          from room_passes
         where organizer_id = $1 and room_id = $2 and buyer_id = any ($3::uuid[])
-        order by buyer_id, issued_at desc""",
+        order by buyer_id, entered_at desc""",
 )
 _INSERT_PASSES = execute(
     """insert into room_passes (organizer_id, room_id, id, buyer_id, entered_at, drawn, bucket, within, issued_at,

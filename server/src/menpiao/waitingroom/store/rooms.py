@@ -15,7 +15,9 @@ CountKey = tuple[int, UUID, str, int]
 """Organizer, room, kind, bucket."""
 
 _ROOM = """organizer_id, id, event_id, gathers_at, opens_at, sold_out_at, closed_at, commitment, seed_sealed,
-           per_minute, max_active, pass_seconds, opens_above_per_minute"""
+           per_minute, max_active, pass_seconds, opens_above_per_minute,
+           (select reached_at from room_frontiers f where f.organizer_id = rooms.organizer_id and f.room_id = rooms.id)
+               as reached_at"""
 
 
 class FrontierRow(msgspec.Struct, frozen=True):
@@ -31,7 +33,9 @@ class FrontierRow(msgspec.Struct, frozen=True):
     admitted: int
     claimed: int
     claimed_seen: int
+    let_in: int
     moved_at: datetime | None
+    reached_at: datetime | None
     credit: float
     unclaimed: float
     brake: float
@@ -78,8 +82,8 @@ class RecentOrders(msgspec.Struct, frozen=True):
     late: int
 
 
-_FRONTIER = """organizer_id, room_id, version, rank, all_drawn, arrived, tie, admitted, claimed, claimed_seen, moved_at,
-               credit, unclaimed, brake, speed"""
+_FRONTIER = """organizer_id, room_id, version, rank, all_drawn, arrived, tie, admitted, claimed, claimed_seen, let_in,
+               moved_at, reached_at, credit, unclaimed, brake, speed"""
 _KNOWN = """(sold_out_at is null and closed_at is null
              or greatest(sold_out_at, closed_at) > app_now() - interval '2 days')"""
 
@@ -142,7 +146,12 @@ _BUMP = execute("update room_frontiers set version = version + 1 where organizer
 _MOVE = execute(
     """update room_frontiers
           set version = version + $3, rank = $4, all_drawn = $5, arrived = $6, tie = $7, admitted = $8,
-              claimed_seen = $9, moved_at = $10, credit = $11, unclaimed = $12, brake = $13, speed = $14
+              claimed_seen = $9, moved_at = $10, credit = $11, unclaimed = $12, brake = $13, speed = $14,
+              let_in = $15, reached_at = $16
+        where organizer_id = $1 and room_id = $2"""
+)
+_PASS_TIME = execute(
+    """update room_frontiers set moved_at = $3, reached_at = $4, speed = $5
         where organizer_id = $1 and room_id = $2"""
 )
 _ADD_COUNTS = execute(
@@ -156,7 +165,7 @@ _RECENT_ORDERS = one(
     """select coalesce(sum(count) filter (where kind = 'order'), 0)::bigint as asked,
               coalesce(sum(count) filter (where kind = 'late_order'), 0)::bigint as late
          from room_arrivals
-        where organizer_id = $1 and room_id = $2 and kind in ('order', 'late_order') and bucket >= $3""",
+        where organizer_id = $1 and room_id = $2 and kind in ('order', 'late_order') and bucket between $3 and $4""",
 )
 _DROP_OLD_ORDERS = execute(
     """delete from room_arrivals
@@ -297,7 +306,15 @@ async def set_sold_out(tx: Tx, *, organizer_id: int, room_id: UUID) -> None:
 
 
 async def move(
-    tx: Tx, *, row: FrontierRow, frontier: Frontier, admitted: int, gauge: Gauge, moved_at: datetime
+    tx: Tx,
+    *,
+    row: FrontierRow,
+    frontier: Frontier,
+    admitted: int,
+    let_in: int,
+    gauge: Gauge,
+    moved_at: datetime,
+    reached_at: datetime,
 ) -> None:
     """Write a step; the version is raised when people can see a difference."""
     seen = frontier != row.frontier or admitted != row.admitted
@@ -317,7 +334,14 @@ async def move(
         gauge.unclaimed,
         gauge.brake,
         gauge.speed,
+        let_in,
+        reached_at,
     )
+
+
+async def pass_time(tx: Tx, *, row: FrontierRow, moved_at: datetime, reached_at: datetime, speed: float) -> None:
+    """The room's time goes on, and nobody is let in."""
+    await _PASS_TIME(tx, row.organizer_id, row.room_id, moved_at, reached_at, speed)
 
 
 async def add_counts(tx: Tx, counts: Mapping[CountKey, int]) -> None:
@@ -326,9 +350,9 @@ async def add_counts(tx: Tx, counts: Mapping[CountKey, int]) -> None:
     await _ADD_COUNTS(tx, *(list(column) for column in zip(*rows, strict=True)))
 
 
-async def recent_orders(tx: Tx, *, organizer_id: int, room_id: UUID, since: int) -> RecentOrders:
-    """Orders that were asked for from this second (since 1970) on."""
-    recent = await _RECENT_ORDERS(tx, organizer_id, room_id, since)
+async def recent_orders(tx: Tx, *, organizer_id: int, room_id: UUID, since: int, until: int) -> RecentOrders:
+    """Orders that were asked for in these seconds (since 1970), both included."""
+    recent = await _RECENT_ORDERS(tx, organizer_id, room_id, since, until)
     assert recent is not None
     return recent
 
