@@ -21,6 +21,7 @@ from menpiao.simulation.money import store
 
 T = TypeVar("T")
 NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
+MANY_STORIES = 25
 
 
 class Ground(msgspec.Struct):
@@ -75,11 +76,13 @@ class Story(RuleBasedStateMachine):
             return await glance(tx)
 
     async def _alone(self) -> None:
-        """The story before may have broken the books, which is not this one's fault."""
-        if await self.findings():
+        """As somebody new. What many stories left would make this one slow, and a contradiction is not its fault."""
+        before = int(await self.value("select coalesce(max(organizer_id), 0) from organizers"))
+        if before >= MANY_STORIES or await self.findings():
             async with self.db.read() as tx:
                 await store.empty(tx)
-        self.organizer_id = 1 + int(await self.value("select coalesce(max(organizer_id), 0) from organizers"))
+            before = 0
+        self.organizer_id = before + 1
 
 
 def play(machine: type[Story], dsn: str, *, stories: int, steps: int) -> None:
