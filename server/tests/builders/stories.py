@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, run_state_machine_as_test
 
 from menpiao.books import Finding, glance
@@ -94,12 +94,7 @@ def play(machine: type[Story], dsn: str, *, stories: int, steps: int) -> None:
     try:
         ground = Ground(loop, acting.pool, watching.pool)
         on_this = type(machine.__name__, (machine,), {"ground": ground})
-        told = settings(
-            max_examples=stories,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        )
+        told = settings(max_examples=stories, stateful_step_count=steps)
         run_state_machine_as_test(on_this, settings=told)  # type: ignore[no-untyped-call]
     finally:
         for close in (acting.close, watching.close, loop.shutdown_asyncgens):
