@@ -19,8 +19,8 @@ HALL, BALCONY, BACKSTAGE = range(3)
 """Ticket types; backstage is hidden."""
 PRICES, PLACES = (10_000, 6_005, 8_000), (12, 5, 4)
 GROUP_FROM, GROUP_PRICE = 3, 9_000
-IN_BUNDLE, BUNDLE_PRICE, BUNDLES = (2, 1, 0), 20_001, 3
-CREW, CREW_PRICE, CREW_USES = "CREW2027", 7_001, 2
+IN_BUNDLE, BUNDLE_PRICE, BUNDLES = (2, 1, 0), 20_001, 2
+CREW, CREW_PRICE, CREW_USES = "CREW2027", 7_001, 1
 """The code that opens the hidden type, at a price of its own."""
 GUESTS_OFF = 25
 """Percent that a code with places takes off."""
@@ -82,6 +82,9 @@ class PriceModel:
     def one_of(self, which: int, state: str) -> Placed:
         found = self.in_state(state)
         return found[which % len(found)]
+
+    def with_tickets(self) -> list[Placed]:
+        return [order for order in self.in_state("paid") if order.standing]
 
     def may_be_paid_late(self) -> list[Placed]:
         """Orders that are over, whose payment a phone had before: its money may come yet, once."""

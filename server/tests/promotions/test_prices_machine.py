@@ -93,13 +93,16 @@ class Prices(Story):
         self.till = Till(self.db, self.cipher)
         await self.till.accounts.add(organizer_id=self.organizer_id, provider="wechat", credentials=b"{}")
         self.buyer_id = (await a_buyer(self.db)).login.buyer_id
-        self.model.guests.append(Guests(await self._put_aside("GUESTS0", 4, None), "GUESTS0", 4, None))
+        soon = self.clock.now() + timedelta(minutes=20)
+        for code, places, release_at in (("GUESTS0", 4, None), ("GUESTS1", 2, soon)):
+            promotion_id = await self._put_aside(code, places, release_at)
+            self.model.guests.append(Guests(promotion_id, code, places, release_at))
 
     async def end(self) -> None:
         await self.till.placing.close()
 
     @rule(
-        code=st.sampled_from([None, None, CREW, "GUESTS0", "GUESTS0", "GUESTS1", "GUESTS1"]),
+        code=st.sampled_from([None, None, CREW, CREW, "GUESTS0", "GUESTS0", "GUESTS1", "GUESTS2"]),
         bundles=st.sampled_from([0, 0, 1, 2]),
         hall=st.sampled_from([0, 1, 2, 3, 4]),
         others=st.sampled_from([(0, 0), (0, 0), (0, 0), (2, 0), (2, 0), (0, 1)]),
@@ -162,6 +165,12 @@ class Prices(Story):
         for guests in self.model.guests:
             guests.keeps &= guests.release_at is None or guests.release_at > self.clock.now()
 
+    @precondition(lambda self: self.model.in_state("held"))
+    @rule()
+    def all_time_is_over(self) -> None:
+        """Nobody has paid what is held now."""
+        self.time_passes(HOLD_SECONDS // 60, guests_first=False)
+
     @precondition(lambda self: self.model.may_be_paid_late())
     @rule(which=st.integers(0, 99))
     def money_comes_after_all(self, which: int) -> None:
@@ -180,17 +189,16 @@ class Prices(Story):
         else:
             order.refunded_fen, order.standing = total_fen, []
 
-    @precondition(lambda self: self.model.in_state("paid"))
+    @precondition(lambda self: self.model.with_tickets())
     @rule(which=st.integers(0, 99), cut=st.integers(1, 3))
     def give_back(self, which: int, cut: int) -> None:
         """Some of its tickets: their places are everybody's, and what they used of promotions stays used."""
-        order = self.model.one_of(which, "paid")
+        order = self.model.with_tickets()[which % len(self.model.with_tickets())]
         chosen, order.standing = order.standing[:cut], order.standing[cut:]
-        if chosen:
-            self.run(self._refund(order, {item.position for item in chosen}))
-            order.refunded_fen += sum(item.price_fen for item in chosen)
+        self.run(self._refund(order, {item.position for item in chosen}))
+        order.refunded_fen += sum(item.price_fen for item in chosen)
 
-    @precondition(lambda self: len(self.model.guests) < 2)
+    @precondition(lambda self: len(self.model.guests) < 3)
     @rule(places=st.integers(1, 6), minutes=st.sampled_from([None, 8, 20]))
     def put_aside(self, places: int, minutes: int | None) -> None:
         """Places for whoever has another code, as many as are free at the most."""
@@ -204,21 +212,21 @@ class Prices(Story):
                 Guests(self.run(self._put_aside(code, places, release_at)), code, places, release_at)
             )
 
-    @precondition(lambda self: any(one.state != "ended" for one in self.model.guests))
-    @rule(which=st.integers(0, 1), state=st.sampled_from(["active", "active", "active", "paused", "ended"]))
-    def switch(self, which: int, state: Any) -> None:
-        going = [one for one in self.model.guests if one.state != "ended"]
-        guests = going[which % len(going)]
-        of = {"organizer_id": self.organizer_id, "promotion_id": guests.id}
-        self.run(set_state(self.db, actor=SYSTEM, state=state, **of))
-        guests.state = state
-        guests.keeps &= state != "ended"
-
-    @rule(fee=st.sampled_from(FEES))
-    def another_fee(self, fee: dict[str, Any]) -> None:
-        """For who orders from now on."""
+    @rule(
+        fee=st.sampled_from(FEES),
+        which=st.integers(0, 2),
+        state=st.sampled_from(["active", "active", "active", "paused", "ended"]),
+    )
+    def the_organizer_decides(self, fee: dict[str, Any], which: int, state: Any) -> None:
+        """Another fee for who orders from now on; a code is paused, goes on, or has ended for good."""
         self.model.fee = fee
         self.run(with_fee(self.db, self.sale, **fee))
+        guests = self.model.guests[which % len(self.model.guests)]
+        if guests.state != "ended":
+            of = {"organizer_id": self.organizer_id, "promotion_id": guests.id}
+            self.run(set_state(self.db, actor=SYSTEM, state=state, **of))
+            guests.state = state
+            guests.keeps &= state != "ended"
 
     @invariant()
     def places_are_what_orders_and_codes_have(self) -> None:
