@@ -372,12 +372,12 @@ MUTANTS = (
         tests=["tests/promotions/test_prices_machine.py"],
     ),
     mutant(
-        "late money brings back a bundle that is used up",
+        "late money brings back a promotion that is used up",
         (
             "orders/service/fairness.py",
             "return await promotions.may_take_again(tx, organizer_id=row.organizer_id, order_id=row.id)",
             "return True",
         ),
-        tests=["tests/promotions/test_prices_machine.py"],
+        tests=["tests/journeys/test_prices.py", "tests/promotions/test_prices_machine.py"],
     ),
 )
