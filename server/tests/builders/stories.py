@@ -95,7 +95,7 @@ def play(machine: type[Story], dsn: str, *, stories: int, steps: int) -> None:
         ground = Ground(loop, acting.pool, watching.pool)
         on_this = type(machine.__name__, (machine,), {"ground": ground})
         told = settings(max_examples=stories, stateful_step_count=steps)
-        run_state_machine_as_test(on_this, settings=told)  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(on_this, settings=told)
     finally:
         for close in (acting.close, watching.close, loop.shutdown_asyncgens):
             loop.run_until_complete(close())

@@ -223,8 +223,8 @@ class Prices(Story):
         self.run(with_fee(self.db, self.sale, **fee))
         guests = self.model.guests[which % len(self.model.guests)]
         if guests.state != "ended":
-            of = {"organizer_id": self.organizer_id, "promotion_id": guests.id}
-            self.run(set_state(self.db, actor=SYSTEM, state=state, **of))
+            mine = self.organizer_id
+            self.run(set_state(self.db, actor=SYSTEM, organizer_id=mine, promotion_id=guests.id, state=state))
             guests.state = state
             guests.keeps &= state != "ended"
 
