@@ -335,4 +335,49 @@ MUTANTS = (
         (_WINDOW, "if fair.refused is not None:", "if fair.refused is None and fair.refused:"),
         tests=["tests/journeys/test_box_office.py"],
     ),
+    mutant(
+        "places that an order drew from a code go to everybody when it expires",
+        (
+            "migrations/functions/free_places.sql",
+            """    if not p_sold then
+        freed_places := return_to_allotments(p_organizer_id, p_orders, freed_types, freed_places);
+    end if;
+""",
+            "",
+        ),
+    ),
+    mutant(
+        "places of a code stay put aside when their time is over",
+        (
+            "promotions/store/allotments.py",
+            "where released_at is null and release_at <= app_now()",
+            "where released_at is null and release_at <= app_now() - interval '90 days'",
+        ),
+    ),
+    mutant(
+        "a hidden type is sold to whoever asks for it",
+        (
+            "orders/model/quote.py",
+            " or (found.hidden and not conditions.open(found)):",
+            ":",
+        ),
+    ),
+    mutant(
+        "a bundle is counted once, however many are bought",
+        (
+            "promotions/model/pricing.py",
+            '_use_of(promotion, "uses", promotion.max_uses, count)',
+            '_use_of(promotion, "uses", promotion.max_uses, 1)',
+        ),
+        tests=["tests/promotions/test_prices_machine.py"],
+    ),
+    mutant(
+        "late money brings back a promotion that is used up",
+        (
+            "orders/service/fairness.py",
+            "return await promotions.may_take_again(tx, organizer_id=row.organizer_id, order_id=row.id)",
+            "return True",
+        ),
+        tests=["tests/journeys/test_prices.py", "tests/promotions/test_prices_machine.py"],
+    ),
 )

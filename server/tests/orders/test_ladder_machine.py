@@ -6,24 +6,20 @@ what became of its tickets, and computes with its own arithmetic what the buyer 
 every step the quote of every order says the same, the refunds are those that the model has granted, the books agree.
 """
 
-import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, TypeVar
+from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from hypothesis.stateful import run_state_machine_as_test as play
+from hypothesis.stateful import invariant, precondition, rule
 
-from builders.books import audit
 from builders.entrance import Entrance, staff_of
 from builders.ladders import a_rule, with_ladder
 from builders.orders import with_quota
 from builders.people import a_buyer
 from builders.shop import a_shop, an_event_on_sale
+from builders.stories import NOON, Story, play
 from builders.tickets import a_phone, activated
 from builders.till import Till
 from menpiao.admission import Gates, create_gate
@@ -36,13 +32,8 @@ from menpiao.orders.service.refund_by_buyer import BuyersRefund, refund_by_buyer
 from menpiao.orders.service.refund_quote import refund_quote_of_order
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
-from menpiao.platform.clock import SimulatedClock
-from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import connect
 from menpiao.tickets import Ticket, tickets_of_order
 
-T = TypeVar("T")
-NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 STARTS_AT = NOON + timedelta(hours=7)
 """The doors are open from noon, so that tickets are used at any time."""
 PRICE = 9_995  # a tenth of it ends in half a fen
@@ -53,7 +44,6 @@ RULES: dict[str, RefundRule] = {
     "never": RefundRule(),
 }
 STANDING: Literal["valid"] = "valid"
-LONGER = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass
@@ -69,23 +59,14 @@ class Bought:
         return [position for position, state in self.tickets.items() if state == STANDING]
 
 
-class Ladders(RuleBasedStateMachine):
-    dsn: str = ""
-
-    @initialize()
-    def begin(self) -> None:
-        self.loop = asyncio.new_event_loop()
+class Ladders(Story):
+    async def begin(self) -> None:
+        db = self.db
         self.bought: list[Bought] = []
         self.rights: set[UUID] = set()
         self.given_fen = 0
         self.rule = RULES["never"]
-        self.run(self._begin())
-
-    async def _begin(self) -> None:
-        self.clock = SimulatedClock(NOON)
-        self.db = db = await connect(self.dsn, clock=self.clock, min_size=1, max_size=6, name="menpiao machine")
-        self.organizer_id = 1 + int(await self._value("select coalesce(max(organizer_id), 0) from organizers"))
-        self.till = Till(db, FieldCipher({1: bytes(range(32))}))
+        self.till = Till(db, self.cipher)
         shop = await a_shop(db, organizer_id=self.organizer_id)
         kind = {"price_fen": PRICE, "per_buyer_max": 200, "per_order_max": 20}
         session = {"starts_at": STARTS_AT, "doors_at": NOON}
@@ -110,15 +91,8 @@ class Ladders(RuleBasedStateMachine):
             Gates(db),
         )
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
-
-    def teardown(self) -> None:
-        if hasattr(self, "loop"):
-            self.run(self.till.placing.close())
-            self.run(self.db.close())
-            self.run(self.loop.shutdown_asyncgens())
-            self.loop.close()
+    async def end(self) -> None:
+        await self.till.placing.close()
 
     @rule(name=st.sampled_from(sorted(RULES)))
     def change_the_rule(self, name: str) -> None:
@@ -178,15 +152,13 @@ class Ladders(RuleBasedStateMachine):
 
     @invariant()
     def quotes_and_money_are_what_the_model_says(self) -> None:
-        if not hasattr(self, "loop"):
-            return
         for order in self.bought:
             quote = self.run(refund_quote_of_order(self.db, buyer_id=order.row.buyer_id, order_id=order.row.id))
             told = {ticket.position: ticket.why_not or ticket.amount_fen for ticket in quote.tickets}
             assert told == {position: self._may(order, position) for position in order.tickets}
         given = "select coalesce(sum(amount_fen), 0)::bigint from refunds where organizer_id = $1"
-        assert self.run(self._value(given, self.organizer_id)) == self.given_fen
-        assert self.run(audit(self.db)) == []
+        assert self.run(self.value(given, self.organizer_id)) == self.given_fen
+        assert self.run(self.findings()) == []
 
     def _may(self, order: Bought, position: int) -> int | str:
         """What goes back for this ticket if it goes back now (with all that must go with it), or why it doesn't."""
@@ -251,14 +223,6 @@ class Ladders(RuleBasedStateMachine):
             found = await tickets_of_order(tx, organizer_id=self.organizer_id, order_id=order.row.id)
         return {ticket.position: ticket for ticket in found}
 
-    async def _value(self, query: str, *arguments: object) -> Any:
-        async with self.db.read() as tx:
-            return await tx.connection.fetchval(query, *arguments)
 
-
-async def test_a_ladder_gives_back_what_its_rule_says_whatever_happens(dsn: str) -> None:
-    class OnThisDatabase(Ladders):
-        pass
-
-    OnThisDatabase.dsn = dsn
-    await asyncio.to_thread(play, OnThisDatabase, settings=LONGER)
+def test_a_ladder_gives_back_what_its_rule_says_whatever_happens(dsn: str) -> None:
+    play(Ladders, dsn, stories=12, steps=25)

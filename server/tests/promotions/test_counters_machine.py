@@ -5,19 +5,17 @@ agree.
 """
 
 import asyncio
-from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
-from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_rules
 from builders.shop import Sale, a_shop, an_event_on_sale
+from builders.stories import NOON, Story, play
 from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.order import Order
@@ -27,44 +25,22 @@ from menpiao.orders.service.pricing import PriceAsk
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.orders.store.orders import release
 from menpiao.platform.audit import SYSTEM
-from menpiao.platform.clock import SimulatedClock
-from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database, connect
 from menpiao.promotions import set_state
 
-T = TypeVar("T")
-NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 PRICE, STEP_PRICE, STEP_PLACES = 10_000, 7_000, 5
 LIMITS = {"ONCE1111": 1, "THREE111": 3, "MINE1111": 1, "BUDGET11": 6_000}
 """One use of the code; three uses; one for each buyer; a budget in fen for 10 % off."""
-LONGER = settings(
-    max_examples=12,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 class Held(dict[UUID, tuple[str | None, UUID, int, Order]]):
     """Orders that hold their places: code, buyer, quantity, order."""
 
 
-class Counters(RuleBasedStateMachine):
-    dsn: str = ""
-
-    @initialize()
-    def begin(self) -> None:
-        self.loop = asyncio.new_event_loop()
+class Counters(Story):
+    async def begin(self) -> None:
         self.held = Held()
         self.paused: set[str] = set()
-        self.run(self._begin())
-
-    async def _begin(self) -> None:
-        self.clock = SimulatedClock(NOON)
-        self.db: Database = await connect(self.dsn, clock=self.clock, min_size=1, max_size=6, name="menpiao machine")
-        async with self.db.tx() as tx:
-            organizers = await tx.connection.fetchval("select coalesce(max(organizer_id), 0) from organizers")
-        shop = await a_shop(self.db, organizer_id=organizers + 1)
+        shop = await a_shop(self.db, organizer_id=self.organizer_id)
         kind = {"price_fen": PRICE, "per_buyer_max": 200, "per_order_max": 20}
         self.sale: Sale = await with_quota(self.db, await an_event_on_sale(shop, ticket_types=[kind]), 500)
         step = PriceStep(
@@ -81,20 +57,12 @@ class Counters(RuleBasedStateMachine):
             "MINE1111": await a_promotion(self.db, self.sale, codes=("MINE1111",), percent=10, max_uses_per_buyer=1),
             "BUDGET11": await a_promotion(self.db, self.sale, codes=("BUDGET11",), percent=10, budget_fen=6_000),
         }
-        cipher = FieldCipher({1: bytes(range(32))})
-        self.doors = [placing_for(self.db, cipher) for _ in range(2)]
+        self.doors = [placing_for(self.db, self.cipher) for _ in range(2)]
         self.buyers = [self.db.new_id(0) for _ in range(3)]
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
-
-    def teardown(self) -> None:
-        if hasattr(self, "loop"):
-            for door in self.doors:
-                self.run(door.close())
-            self.run(self.db.close())
-            self.run(self.loop.shutdown_asyncgens())
-            self.loop.close()
+    async def end(self) -> None:
+        for door in self.doors:
+            await door.close()
 
     @rule(code=st.none() | st.sampled_from(sorted(LIMITS)), buyer=st.integers(0, 2), quantity=st.integers(1, 3))
     def place(self, code: str | None, buyer: int, quantity: int) -> None:
@@ -144,11 +112,9 @@ class Counters(RuleBasedStateMachine):
 
     @invariant()
     def counters_are_what_orders_say(self) -> None:
-        if not hasattr(self, "loop"):
-            return
         counted = {
             (row["kind"], row["scope_id"], row["owner_id"]): row["used"]
-            for row in self.run(self._fetch("select * from promotion_counters where organizer_id = $1 and used > 0"))
+            for row in self.run(self.rows("select * from promotion_counters where organizer_id = $1 and used > 0"))
         }
         assert sum(used for (kind, _, _), used in counted.items() if kind == "step") == self._model()["step"]
         for code, promotion_id in self.promotions.items():
@@ -158,7 +124,7 @@ class Counters(RuleBasedStateMachine):
             counted.get(("budget", self.promotions["BUDGET11"], UUID(int=0)), 0) == self._model()["BUDGET11"] <= 6_000
         )
         assert self._model()["step"] <= STEP_PLACES
-        assert self.run(audit(self.db)) == []
+        assert self.run(self.findings()) == []
 
     def _may(self, code: str | None, buyer_id: UUID, quantity: int) -> bool:
         """Whether the model lets this order pass."""
@@ -209,14 +175,6 @@ class Counters(RuleBasedStateMachine):
                 actor_id=None,
             )
 
-    async def _fetch(self, query: str) -> list[Any]:
-        async with self.db.read() as tx:
-            return list(await tx.connection.fetch(query, self.sale.organizer_id))
 
-
-async def test_counters_follow_orders_whatever_happens(dsn: str) -> None:
-    class OnThisDatabase(Counters):
-        pass
-
-    OnThisDatabase.dsn = dsn
-    await asyncio.to_thread(run_state_machine_as_test, OnThisDatabase, settings=LONGER)
+def test_counters_follow_orders_whatever_happens(dsn: str) -> None:
+    play(Counters, dsn, stories=12, steps=20)

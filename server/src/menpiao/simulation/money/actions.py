@@ -33,6 +33,7 @@ ACTIONS = (
     Action("change prices", 1, organizer.change_prices),
     Action("change the ladder", 1, organizer.change_ladder),
     Action("switch a promotion", 1, organizer.switch_promotion),
+    Action("put aside", 2, organizer.put_aside),
     Action("deliver", 9, network.deliver),
     Action("go through", 2, network.go_through),
     Action("sell at the window", 7, window.sell),

@@ -121,6 +121,10 @@ class Book:
         self.shown_after: Callable[[], float] = lambda: 0.0
         """For how many seconds the next money is told to nobody."""
 
+    def now(self) -> datetime:
+        """By the provider's clock, which is ours."""
+        return self._clock.now()
+
     def later(self, seconds: float, happens: Callable[[], None]) -> None:
         """Something that happens after so long."""
         self._events += 1

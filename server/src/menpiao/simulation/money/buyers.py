@@ -56,7 +56,7 @@ def order(world: "World") -> Deed | None:
         world.phones.new_key(),
         lines,
         people_of(world, lines, bundle_id),
-        code=prices.CODE if stage.has_code and dice.random() < CODE_SHARE else None,
+        code=dice.choice(world.codes) if world.codes and dice.random() < CODE_SHARE else None,
         bundle_id=bundle_id,
         looks=dice.random() < 0.5,
     )
@@ -75,6 +75,14 @@ def people_of(world: "World", lines: Lines, bundle_id: UUID | None) -> tuple[str
         known = kinds[type_id].people
         people += world.dice.sample(known, min(quantity, len(known))) if known else ()
     return tuple(people)
+
+
+def opened_to(world: "World", wish: Wish) -> frozenset[UUID]:
+    """The hidden types that this order may hold: all that its code or its bundle names, and at the window any."""
+    if wish.code == prices.CODE or wish.at_window:
+        return world.hidden
+    bundled = world.stage.bundles[wish.bundle_id] if wish.bundle_id else ()
+    return world.hidden & {part.ticket_type_id for part in bundled}
 
 
 def order_again(world: "World") -> Deed | None:

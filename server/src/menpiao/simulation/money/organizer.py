@@ -1,5 +1,5 @@
 """What organizers do while buyers buy: cancel and move sessions, pause what goes back, say that the account has money
-again, change prices and rules, pause promotions.
+again, change prices and rules, pause promotions, put places aside for guests.
 """
 
 from datetime import timedelta
@@ -19,7 +19,7 @@ from menpiao.kernel.ids import encode
 from menpiao.orders.service.cancel_session import cancel_event, cancel_session, note_top_up, pause, resume
 from menpiao.orders.service.postpone import NewTimes, postpone_session
 from menpiao.platform.audit import Actor
-from menpiao.promotions import set_state
+from menpiao.promotions import create_promotion, set_state
 from menpiao.simulation.money import prices
 from menpiao.simulation.money.deeds import Deed
 from menpiao.simulation.money.stage import ORGANIZER
@@ -216,9 +216,10 @@ def change_ladder(world: "World") -> Deed | None:
 
 def switch_promotion(world: "World") -> Deed | None:
     """Pause a promo code or a bundle, go on, or end it."""
-    if not world.stage.promotions:
+    known = [*world.stage.promotions, *world.guests]
+    if not known:
         return None
-    promotion_id = world.dice.choice(world.stage.promotions)
+    promotion_id = world.dice.choice(known)
     states: tuple[Literal["active", "paused", "ended"], ...] = (
         "active",
         "active",
@@ -234,5 +235,27 @@ def switch_promotion(world: "World") -> Deed | None:
             world.process.db, actor=actor(world), organizer_id=ORGANIZER, promotion_id=promotion_id, state=state
         )
         return str(state)
+
+    return Deed("staff", None, run)
+
+
+def put_aside(world: "World") -> Deed | None:
+    """Places for guests, out of what is free at this moment; said again with the same words, as long as nobody
+    answered."""
+    if world.guests:
+        return None
+    if world.for_guests is None:
+        totals = [(one.id, one.total) for one in world.stage.types]
+        world.for_guests = prices.guests(world.dice, totals, world.clock.now())
+        world.codes.append(prices.GUESTS)
+    new = world.for_guests
+
+    async def run() -> str:
+        promotion_id, _ = await create_promotion(
+            world.process.db, actor=actor(world), organizer_id=ORGANIZER, idempotency_key="guests", new=new
+        )
+        if promotion_id not in world.guests:
+            world.guests.append(promotion_id)
+        return ", ".join(str(one.places) for one in new.allotments)
 
     return Deed("staff", None, run)

@@ -61,6 +61,10 @@ class Played(msgspec.Struct, frozen=True):
     dearer: int = 0
     """Orders for dearer places of tickets."""
     dearer_paid: int = 0
+    drew: int = 0
+    """Orders that drew places that a code had for itself."""
+    opened: int = 0
+    """Orders with tickets of a hidden type."""
     lives: int = 1
     broken: str | None = None
     story: tuple[str, ...] = ()
@@ -120,6 +124,8 @@ class Theatre:
             fees_back=sum(refund.service_fee_fen > 0 for refund in ours.refunds.values()),
             dearer=sum(order.pays_for is not None for order in ours.orders.values()),
             dearer_paid=sum(order.pays_for is not None and order.state in BOUGHT for order in ours.orders.values()),
+            drew=len({one.order_id for one in ours.aside.taken if one.drawn}),
+            opened=len({one.order_id for one in ours.aside.taken if one.ticket_type_id in world.hidden}),
             lives=world.lives,
             broken=broken.what if broken else None,
             story=tuple(world.history.tail(None) if told else _story(world, broken) if broken else ()),

@@ -1,17 +1,22 @@
-"""At what price a world sells, and what goes back: price steps, group discounts, service fees, promo codes, bundles,
-refund ladders. Drawn from the seed; changed while buyers buy by the same verbs that organizers use.
+"""At what price a world sells, and what goes back: price steps, group discounts, service fees, promo codes and what is
+put aside for them, bundles, refund ladders. Drawn from the seed; changed while buyers buy by the same verbs that
+organizers use.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from menpiao.catalog import GroupDiscount, PriceRules, PriceStep, RefundRule, RefundTier, ServiceFee
 from menpiao.platform.randomness import Dice
-from menpiao.promotions import BundlePart, NewPromotion
+from menpiao.promotions import Allotment, BundlePart, NewPromotion
 
 CODE = "YEHANG2027"
 """The code that buyers of a world with a promotion know."""
+GUESTS = "GUESTS2027"
+"""A code that comes while tickets are sold, for guests who have places of their own."""
+ASIDE_SHARE = 0.6
 
 TIERS = (
     (),
@@ -68,8 +73,34 @@ def service_fee(dice: Dice) -> ServiceFee:
     )
 
 
-def promo_code(dice: Dice) -> NewPromotion:
-    """A code that makes something cheaper until its uses or its money are gone."""
+def allotments(dice: Dice, types: Sequence[tuple[UUID, int]]) -> tuple[Allotment, ...]:
+    """Places of some of these types, of which so many can be put aside; of a small type sometimes all."""
+    chosen = dice.sample(types, dice.randint(1, len(types)))
+    return tuple(Allotment(type_id, min(dice.choice((1, 1, 2, 4)), places)) for type_id, places in chosen)
+
+
+def release_at(dice: Dice, now: datetime) -> datetime | None:
+    """When what nobody took is everybody's; None: when somebody ends the promotion."""
+    return now + timedelta(minutes=dice.choice((20, 90, 900))) if dice.random() < 0.6 else None
+
+
+def guests(dice: Dice, types: Sequence[tuple[UUID, int]], now: datetime) -> NewPromotion:
+    """A code that makes nothing cheaper and has places."""
+    return NewPromotion(
+        kind="code",
+        name={"zh-CN": "嘉宾", "en": "Guests"},
+        effect="none",
+        ticket_type_ids=tuple(type_id for type_id, _ in types),
+        codes=(GUESTS,),
+        allotments=allotments(dice, types),
+        release_at=release_at(dice, now),
+    )
+
+
+def promo_code(dice: Dice, types: Sequence[tuple[UUID, int]], now: datetime, *, unlocks: bool) -> NewPromotion:
+    """A code that makes something cheaper until its uses or its money are gone; often it has places of its own, and
+    where there is a hidden type, it ``unlocks`` that."""
+    aside = allotments(dice, types) if dice.random() < ASIDE_SHARE else ()
     effects: tuple[Literal["percent", "amount", "price"], ...] = ("percent", "percent", "amount", "price")
     effect = dice.choice(effects)
     amounts = {"percent": None, "amount": dice.choice((100, 5_000, 100_000)), "price": dice.choice((0, 880))}
@@ -83,7 +114,11 @@ def promo_code(dice: Dice) -> NewPromotion:
         max_uses=dice.choice((None, 1, 3)),
         max_uses_per_buyer=dice.choice((None, None, 1)),
         budget_fen=dice.choice((None, 600, 9_000, 60_000)),
+        ticket_type_ids=tuple(type_id for type_id, _ in types) if aside or unlocks else (),
+        unlocks_hidden=unlocks,
         codes=(CODE,),
+        allotments=aside,
+        release_at=release_at(dice, now) if aside else None,
     )
 
 

@@ -18,6 +18,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.jobs import Tick, Worker
 from menpiao.promotions import Promotions
+from menpiao.promotions import jobs as promotions_jobs
 from menpiao.seating import PlanCache
 from menpiao.simulation.money.cards import Cards, Wire
 from menpiao.simulation.money.line import Line
@@ -74,5 +75,6 @@ class Process:
         worker = _Bound()
         orders_jobs.bind(worker, self.collecting, notify_base=NOTIFY_BASE)
         waitlist_jobs.bind(worker, self.offering)
+        promotions_jobs.bind(worker, db)
         worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(db))
         self.ticks = worker.ticks

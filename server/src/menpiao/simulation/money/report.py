@@ -17,6 +17,8 @@ _COUNTED = (
     "fees_back",
     "dearer",
     "dearer_paid",
+    "drew",
+    "opened",
     "lives",
 )
 
@@ -45,7 +47,8 @@ def words_of(played: Sequence[Played], *, wall_s: float, processes: int) -> str:
         f"{sums['approvals']:,} refunds needed a second person, {sums['declined']:,} were declined,"
         f" {sums['doubles']:,} went out twice; {sums['fees']:,} orders with a service fee,"
         f" {sums['fees_back']:,} refunds gave of it back",
-        f"{sums['dearer']:,} dearer places asked for, {sums['dearer_paid']:,} of them paid",
+        f"{sums['dearer']:,} dearer places asked for, {sums['dearer_paid']:,} of them paid;"
+        f" {sums['drew']:,} orders drew places of a code, {sums['opened']:,} have a hidden type",
         f"{simulated_s / 86_400:,.0f} simulated days in {wall_s:,.0f} s on {processes} processes:"
         f" {simulated_s / wall_s:,.0f} times real time, {600 * len(played) / wall_s:,.0f} seeds in ten minutes",
     ]

@@ -56,7 +56,9 @@ TWO_SESSIONS_SHARE = 0.55
 LADDER_SHARE = 0.7
 RULES_SHARE = 0.35
 FEE_SHARE = 0.65
-CODE_SHARE = 0.4
+CODE_SHARE = 0.5
+HIDDEN_SHARE = 0.35
+"""Of the worlds with a code: one of the ticket types is opened by it alone, or by a bundle."""
 BUNDLE_SHARE = 0.3
 CARDS_SHARE = 0.4
 SCARCE_SHARE = 0.3
@@ -86,6 +88,9 @@ class Type(msgspec.Struct, frozen=True):
     price_fen: int
     people: tuple[str, ...]
     """Whom its tickets may be for, where each is in somebody's name."""
+    total: int = 0
+    """How many places it has."""
+    hidden: bool = False
 
 
 class Buyer(msgspec.Struct, frozen=True):
@@ -138,14 +143,18 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
     by_person = dice.random() < BY_PERSON_SHARE
     places = SCARCE if dice.random() < SCARCE_SHARE else PLENTY
     event_id, sessions = await _event(db, dice, by_person=by_person)
+    has_code = dice.random() < CODE_SHARE
+    hides = has_code and dice.random() < HIDDEN_SHARE
     types = [
-        await _type(db, dice, session_id, total=dice.choice(places), by_person=by_person)
+        await _type(
+            db, dice, session_id, total=dice.choice(places), by_person=by_person, hidden=hides and dice.random() < 0.5
+        )
         for session_id in sessions
         for _ in range(dice.choice((1, 1, 2)))
     ]
     await publish_event(db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id)
     fee = await _rules_of_event(db, dice, event_id)
-    promotions, bundles = await _promotions(db, dice, types)
+    promotions, bundles = await _promotions(db, dice, types, has_code=has_code)
     name = {"zh-CN": "北门", "en": "North gate"}
     gates = {
         session_id: await create_gate(db, actor=SYSTEM, organizer_id=ORGANIZER, session_id=session_id, name=name)
@@ -179,7 +188,7 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
         gates=gates,
         types=tuple(types),
         promotions=promotions,
-        has_code=len(promotions) > len(bundles),
+        has_code=has_code,
         bundles=bundles,
         accounts=accounts,
         buyers=tuple(buyers),
@@ -246,7 +255,7 @@ async def _session(db: Database, dice: Dice, event_id: UUID, venue_id: UUID, *, 
     )
 
 
-async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_person: bool) -> Type:
+async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_person: bool, hidden: bool) -> Type:
     price_fen = dice.choice(PRICES_FEN)
     named = by_person or dice.random() < NAMED_SHARE
     type_id = await add_ticket_type(
@@ -260,6 +269,7 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_pe
             on_sale_at=db.clock.now() - timedelta(days=1),
             per_order_max=4,
             per_buyer_max=dice.choice((2, 6, 6)),
+            hidden=hidden,
             attendee_names_required=named,
             attendee_ids_required=by_person,
         ),
@@ -277,7 +287,7 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_pe
         await replace_price_rules(
             db, actor=SYSTEM, organizer_id=ORGANIZER, ticket_type_id=type_id, expected_version=0, rules=rules
         )
-    return Type(type_id, session_id, price_fen, PEOPLE if named else ())
+    return Type(type_id, session_id, price_fen, PEOPLE if named else (), total, hidden)
 
 
 async def _rules_of_event(db: Database, dice: Dice, event_id: UUID) -> ServiceFee | None:
@@ -295,9 +305,12 @@ async def _rules_of_event(db: Database, dice: Dice, event_id: UUID) -> ServiceFe
 
 
 async def _promotions(
-    db: Database, dice: Dice, types: list[Type]
+    db: Database, dice: Dice, types: list[Type], *, has_code: bool
 ) -> tuple[tuple[UUID, ...], dict[UUID, tuple[BundlePart, ...]]]:
-    wanted = [prices.promo_code(dice)] if dice.random() < CODE_SHARE else []
+    wanted = []
+    if has_code:
+        totals, unlocks = [(one.id, one.total) for one in types], any(one.hidden for one in types)
+        wanted.append(prices.promo_code(dice, totals, db.clock.now(), unlocks=unlocks))
     if len(types) > 1 and dice.random() < BUNDLE_SHARE:
         parts = tuple(BundlePart(one.session_id, one.id, dice.choice((1, 1, 2))) for one in types[-2:])
         wanted.append(prices.bundle(dice, parts))

@@ -281,6 +281,7 @@ _NEXT_DUE = scalar(
                        join session_cancellations c
                          on c.organizer_id = w.organizer_id and c.id = w.cancellation_id
                       where c.organizer_id = $1 and c.state = 'running' and w.done_at is null
+           union all select min(release_at) from promotion_allotments where organizer_id = $1 and released_at is null
            union all select min(next_attempt_at) from provider_notices where organizer_id = $1 and handled_at is null
        ) d"""
 )

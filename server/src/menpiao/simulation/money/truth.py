@@ -14,6 +14,7 @@ from menpiao.orders.model.reseating import WantedSessionChange
 from menpiao.payments import Method, RefundState
 from menpiao.platform.db import Tx
 from menpiao.simulation.money import store
+from menpiao.simulation.money.aside import Aside, kept_too_long, read_aside, wrong_aside
 from menpiao.simulation.money.book import Book, Entry
 from menpiao.simulation.money.stage import ORGANIZER
 from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurPlace, OurRefund, StepUse
@@ -57,6 +58,11 @@ class Said(msgspec.Struct, frozen=True):
     over_counter: Collection[UUID] = ()
     prices_fen: Mapping[UUID, int] = {}
     changes: Mapping[str, WantedSessionChange] = {}
+    codes: Mapping[str, str] = {}
+    """Promo codes with which orders were asked for, by the orders' keys."""
+    opened: Mapping[str, frozenset[UUID]] = {}
+    """Hidden types that these orders may hold."""
+    hidden: frozenset[UUID] = frozenset()
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -68,6 +74,7 @@ class Ours(msgspec.Struct, frozen=True):
     cancellations: dict[UUID, OurCancellation]
     steps: dict[UUID, StepUse]
     places: Sequence[OurPlace] = ()
+    aside: Aside = Aside()
 
     def payments_of(self, order_id: UUID) -> list[OurPayment]:
         return [one for one in self.payments.values() if one.order_id == order_id]
@@ -89,6 +96,7 @@ async def read_ours(tx: Tx) -> Ours:
         {one.id: one for one in await store.cancellations(tx, ORGANIZER)},
         {one.id: one for one in await store.step_uses(tx, ORGANIZER)},
         await store.places(tx, ORGANIZER),
+        await read_aside(tx, ORGANIZER),
     )
 
 
@@ -113,6 +121,7 @@ def wrong_now(ours: Ours, book: Book, said: Said) -> list[Wrong]:
         *_fees_of_nobody(ours, said.fees),
         *_fees_kept(ours),
         *_places_not_paid_for(ours, said),
+        *(Wrong(*one) for one in wrong_aside(ours.aside, said.codes, said.opened, said.hidden)),
     ]
 
 
@@ -128,6 +137,7 @@ def wrong_in_the_end(
         *_ledger_apart(ours, ledger, book),
         *_tills_apart(ledger, tills),
         *_cancellations_not_ended(ours),
+        *(Wrong(*one) for one in kept_too_long(ours.aside, book.now())),
     ]
 
 

@@ -15,7 +15,8 @@ from menpiao.orders.service.refund import StaffRefund
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database, Patience
 from menpiao.platform.randomness import Dice
-from menpiao.simulation.money import changes, store, truth
+from menpiao.promotions import NewPromotion
+from menpiao.simulation.money import buyers, changes, prices, store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
 from menpiao.simulation.money.buyers import cancelling, pay, paying
@@ -111,6 +112,14 @@ class World:
         """Service fees that were ever in force."""
         self.limits: list[int | None] = [stage.limit_fen]
         """Above which refunds needed a second person, at whatever time."""
+        self.hidden = frozenset(kind.id for kind in stage.types if kind.hidden)
+        """Ticket types that nobody sees without the code."""
+        self.codes = [prices.CODE] if stage.has_code else []
+        """Those that buyers have heard of."""
+        self.for_guests: NewPromotion | None = None
+        """What was asked for to put places aside for guests."""
+        self.guests: list[UUID] = []
+        """The promotion, once that was answered."""
         self.done: Counter[str] = Counter()
         """How often each action went through."""
         self._ground = ground
@@ -230,6 +239,9 @@ class World:
             self.window.handed_out,
             {kind.id: kind.price_fen for kind in self.stage.types},
             {key: one.wanted for key, one in self.changes.items()},
+            {wish.key: wish.code for wish in self.phones.wishes if wish.code},
+            {wish.key: buyers.opened_to(self, wish) for wish in self.phones.wishes} if self.hidden else {},
+            self.hidden,
         )
         for wrong in truth.wrong_now(ours, self.book, said) if self.looks_for_wrongs else ():
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
