@@ -84,7 +84,9 @@ def test_complaints_halve_it_refusals_bring_it_below_six_and_success_raises_it()
     assert pace_after(1.0, full=50, taken=19, refused=1, limited=True) == 1
     assert pace_after(None, full=50, taken=17, refused=3, limited=False) == WHEN_REFUSED < 6
     assert pace_after(None, full=50, taken=18, refused=2, limited=False) is None
-    assert pace_after(5.0, full=50, taken=0, refused=1, limited=False) == 5, "a handful without a success proves nothing"
+    assert pace_after(5.0, full=50, taken=0, refused=1, limited=False) == 5, (
+        "a handful without a success proves nothing"
+    )
     pace: float | None = 5.0
     for _ in range(11):
         pace = pace_after(pace, full=50, taken=5, refused=0, limited=False)

@@ -38,12 +38,14 @@ from menpiao.payments.model.refund import (
 )
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
 from menpiao.payments.model.refusals import (
+    AccountUnreadable,
     MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
     NothingContradicted,
     NotOutTwice,
     PaymentNotFrozen,
+    PaymentNotOverdue,
     PaymentRefused,
     PaymentUnderReview,
     ProviderUnavailable,
@@ -94,7 +96,7 @@ from menpiao.payments.ports_accounts import (
 )
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
-from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
+from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods, unreadable_told
 from menpiao.payments.service.adding import add_account
 from menpiao.payments.service.booking import book_settled, book_settled_together, book_till_counted
 from menpiao.payments.service.bulk import (
@@ -172,7 +174,7 @@ from menpiao.payments.service.refunds import (
     request_refund,
     untold_refunds,
 )
-from menpiao.payments.service.sending import look_again, notify_url_of, send_refunds, try_again
+from menpiao.payments.service.sending import ask_now, look_again, notify_url_of, send_refunds, try_again
 from menpiao.payments.service.sharing import shared_numbers
 from menpiao.payments.service.shipping import Shipping
 from menpiao.payments.service.shipping_people import (
@@ -185,6 +187,7 @@ from menpiao.payments.service.shipping_people import (
 from menpiao.payments.service.stuck import (
     Resolution,
     cases,
+    is_overdue,
     list_payments,
     paid_otherwise,
     payment_of_organizer,
@@ -214,6 +217,7 @@ __all__ = [
     "AccountBusy",
     "AccountKeeper",
     "AccountKnown",
+    "AccountUnreadable",
     "Also",
     "AnotherAccount",
     "BillSource",
@@ -260,6 +264,7 @@ __all__ = [
     "PaymentFacts",
     "PaymentFilter",
     "PaymentNotFrozen",
+    "PaymentNotOverdue",
     "PaymentRefused",
     "PaymentState",
     "PaymentStep",
@@ -313,6 +318,7 @@ __all__ = [
     "approve",
     "as_asked",
     "ask",
+    "ask_now",
     "attempts_of_refunds",
     "book_settled",
     "book_settled_together",
@@ -332,6 +338,7 @@ __all__ = [
     "hear_of_refund",
     "hold_back",
     "is_cash",
+    "is_overdue",
     "know_the_tables",
     "ledger_accounts_moved",
     "ledger_begins_at",
@@ -393,6 +400,7 @@ __all__ = [
     "transaction_taken",
     "try_again",
     "try_shipping_now",
+    "unreadable_told",
     "untold_refunds",
     "uploads_of_organizer",
     "waiting_notices",

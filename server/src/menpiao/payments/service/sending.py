@@ -9,6 +9,7 @@ refunds wait; one of them tries from time to time, and the first that goes throu
 from datetime import timedelta
 from uuid import UUID
 
+from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode
 from menpiao.payments.model import pace
 from menpiao.payments.model.payment import Payment
@@ -34,7 +35,7 @@ from menpiao.payments.ports import (
     RefundRequest,
     RefundState,
 )
-from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.accounts import MerchantAccounts, unreadable_told
 from menpiao.payments.service.collecting import Providers
 from menpiao.payments.service.handful import Handful
 from menpiao.payments.service.hearing import hear_of_refund
@@ -182,6 +183,24 @@ async def try_again(
             payment = await payments_store.payment_by_id(tx, organizer_id=organizer_id, payment_id=refund.payment_id)
             assert payment is not None
             await store.set_funded(tx, organizer_id=organizer_id, account_id=payment.merchant_account_id)
+    return True
+
+
+async def ask_now(
+    db: Database, providers: Providers, accounts: MerchantAccounts, *, organizer_id: int, refund_id: UUID
+) -> bool:
+    """Ask about a refund that was sent, at this moment, and act upon the answer; False where it was not, or is over.
+    Raises `NotFound`, `AccountUnreadable`, `ProviderUnavailable`."""
+    async with db.read() as tx:
+        refund = await store.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
+    if refund is None:
+        raise NotFound()
+    if refund.state not in (RefundStage.APPROVED, RefundStage.PROCESSING) or refund.tries == 0:
+        return False
+    with unreadable_told():
+        said = await _ask(db, providers, accounts, refund)
+    if said is None:
+        raise ProviderUnavailable()
     return True
 
 
