@@ -11,5 +11,3 @@ alter table provider_notices
     add column set_aside_reason text check (char_length(set_aside_reason) between 1 and 200),
     add constraint who_sets_aside_says_why check ((set_aside_reason is null) = (outcome is distinct from 'set_aside'));
 create unique index provider_notices_cases on provider_notices (organizer_id, case_id) where case_id is not null;
-create index provider_notices_failing on provider_notices (organizer_id, received_at)
-    where handled_at is null and case_id is not null;
