@@ -1,5 +1,5 @@
-"""Money that is stuck without anybody having refused it, over HTTP: it becomes a case, what helps helps, and it is one no
-more. Whoever may only look is refused, and so are strangers.
+"""Money that is stuck without anybody having refused it, over HTTP: it becomes a case, what helps helps, and it is one
+no more. Whoever may only look is refused, and so are strangers.
 """
 
 from typing import Any

@@ -39,12 +39,7 @@ async def test_nothing_that_staff_look_at_reads_a_large_table(db: Database, ciph
         assert await faults(connection, statements(crowded, order, tickets, db.clock.now()), large=LARGE) == []
         await connection.execute("drop index orders_ended; drop index scans_of_ticket")
         missed = await faults(connection, statements(crowded, order, tickets, db.clock.now()), large=LARGE)
-        assert {fault.split(",")[0] for fault in missed} >= {
-            "refunded",
-            "scans",
-            "callbacks that fail",
-            "stuck payments",
-        }, "a missing index would be seen"
+        assert {fault.split(",")[0] for fault in missed} >= {"refunded", "scans"}, "a missing index would be seen"
 
 
 def statements(crowded: Crowded, order: UUID, tickets: list[UUID], now: datetime) -> list[Asked]:
