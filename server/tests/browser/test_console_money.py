@@ -128,8 +128,8 @@ async def set_a_callback_aside(page: Page, world: World, account: UUID) -> None:
     """One that fails on and on leads to its account, and is no case any more once somebody says why."""
     async with world.db.tx() as tx:
         await tx.connection.execute(
-            """insert into provider_notices (organizer_id, merchant_account_id, notice_id, notice, received_at, attempts,
-                                             next_attempt_at, error, case_id)
+            """insert into provider_notices (organizer_id, merchant_account_id, notice_id, notice, received_at,
+                                             attempts, next_attempt_at, error, case_id)
                values ($1, $2, 'unreadable', '{}', app_now(), 6, app_now() + interval '1 h', 'ValidationError', $3)""",
             organizer_of(account),
             account,
