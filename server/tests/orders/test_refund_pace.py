@@ -28,7 +28,7 @@ def refusing(till: Till, clock: SimulatedClock, refuses: Callable[[int], bool]) 
 
     async def refund(account: MerchantAccount, request: RefundRequest) -> ProviderRefund:
         number = next(numbers)
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.004 * (1 + number % 6))
         if refuses(number):
             refused.append(clock.now())
             raise FAULTY
