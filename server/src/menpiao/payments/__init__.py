@@ -15,7 +15,6 @@ from menpiao.payments.model.accounts import (
     AccountKnown,
     AnotherAccount,
     FirstKeysUnreadable,
-    KeySet,
     KeysInUse,
     KeysUnreadable,
     MethodsUnfit,
@@ -36,7 +35,7 @@ from menpiao.payments.model.refund import (
     RefundItem,
     RefundReason,
 )
-from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
+from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage
 from menpiao.payments.model.refusals import (
     AccountUnreadable,
     MethodNotTaken,
@@ -89,10 +88,7 @@ from menpiao.payments.ports_accounts import (
     AccountKeeper,
     CredentialsUnreadable,
     Finding,
-    FindingState,
     NewKeys,
-    NewPlatformKey,
-    ShownKeys,
 )
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
@@ -143,7 +139,6 @@ from menpiao.payments.service.keys import (
     accounts_of_everybody,
     accounts_of_organizer,
     check_account,
-    look_after_keys,
     retire_account,
     retire_keys,
     rotate_keys,
@@ -196,7 +191,7 @@ from menpiao.payments.service.stuck import (
     write_resolution,
 )
 from menpiao.payments.service.surprises import see_surprises, surprises_of_payments
-from menpiao.payments.service.till import add_till, cash_refunds_waiting, is_cash, lock_cash_refund, pay_out
+from menpiao.payments.service.till import add_till, cash_refunds_waiting, lock_cash_refund, pay_out
 from menpiao.payments.store.bulk import RefundTally
 from menpiao.payments.store.history import PaymentFacts, facts_of_order, orders_of_money, orders_of_transaction
 from menpiao.payments.store.payments import Money, Trouble
@@ -228,12 +223,10 @@ __all__ = [
     "DoubleRefund",
     "DoubleResolution",
     "Finding",
-    "FindingState",
     "FirstKeysUnreadable",
     "GiveBack",
     "Inbox",
     "Keeping",
-    "KeySet",
     "KeysInUse",
     "KeysUnreadable",
     "LedgerAccount",
@@ -248,7 +241,6 @@ __all__ = [
     "MethodsUnfit",
     "Money",
     "NewKeys",
-    "NewPlatformKey",
     "NewRefund",
     "NoMerchantAccount",
     "NoMoneyToAccept",
@@ -293,7 +285,6 @@ __all__ = [
     "RefundRequest",
     "RefundStage",
     "RefundState",
-    "RefundStep",
     "RefundTally",
     "RefundTooLarge",
     "Resolution",
@@ -302,7 +293,6 @@ __all__ = [
     "Shipping",
     "ShippingDesk",
     "ShippingState",
-    "ShownKeys",
     "Sold",
     "Surprise",
     "ToShip",
@@ -337,7 +327,6 @@ __all__ = [
     "handle_notices",
     "hear_of_refund",
     "hold_back",
-    "is_cash",
     "is_overdue",
     "know_the_tables",
     "ledger_accounts_moved",
@@ -351,7 +340,6 @@ __all__ = [
     "lock_payments",
     "lock_payments_by_ids",
     "lock_payments_of_orders",
-    "look_after_keys",
     "look_again",
     "mark_told",
     "methods_of",
