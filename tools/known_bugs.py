@@ -141,12 +141,12 @@ MUTANTS = (
         "a refund without an answer is taken for done",
         (
             _SENDING,
-            """    except OutcomeUnknown:
+            """    elif told is None:
         await _happened(db, refund, RefundEvent.NO_ANSWER)
-    except ProviderRefused as refused:""",
-            """    except OutcomeUnknown:
+""",
+            """    elif told is None:
         await _happened(db, refund, RefundEvent.SAID_SUCCEEDED)
-    except ProviderRefused as refused:""",
+""",
         ),
     ),
     mutant(
@@ -301,6 +301,20 @@ MUTANTS = (
             "Effect.RELEASE_AND_REFUND and not order:",
         ),
         tests=["tests/orders/test_payers.py"],
+    ),
+    mutant(
+        "more refunds are under way than a provider may refuse in a second",
+        (
+            "payments/service/handful.py",
+            "self.refused + self._under_way < MOST_REFUSED",
+            "self._under_way < MOST_REFUSED",
+        ),
+        tests=["tests/orders/test_refund_pace.py"],
+    ),
+    mutant(
+        "a refund that a provider never heard of counts as answered",
+        (_REFUNDS, "unanswered=event in NO_WORD,", "unanswered=event is RefundEvent.NO_ANSWER,"),
+        tests=["tests/orders/test_unanswered.py"],
     ),
     mutant(
         "money that went out twice is not posted",

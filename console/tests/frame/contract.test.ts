@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Case } from "@/api/cases";
 import type { Ability } from "@/api/me";
 import { PAGES } from "@/app/pages";
-import { choicesOf, isDoneThere, placeOf, sharedChoices, type Choice } from "@/features/cases/remedies";
+import { checkOf, choicesOf, isDoneThere, placeOf, sharedChoices, type Choice } from "@/features/cases/remedies";
 import { GIVE_BACK, IGNORE, SETTLE } from "@/features/money/choices";
 import { ROLES } from "@/features/people/team";
 import words from "@/i18n/zh-CN";
@@ -20,7 +20,7 @@ const ABILITIES = me.properties["may"]?.items?.enum ?? [];
 const anything = () => true;
 const waiting = (kind: string, remedy: string): Case => ({ kind, subject_id: "{id}", since: "2027-03-02T03:00:00Z", detail: {}, remedies: [remedy] });
 
-const REMEDIES = ["createRefundAttempt", "resolveRefund", "decideRefund", "decideComplimentaryOrder", "resolvePayment", "noteTopUp", "resolveMessages", "tryShippingNow", "correctShipping", "dismissShipping", "runDay", "signOffDay"];
+const REMEDIES = ["createRefundAttempt", "resolveRefund", "decideRefund", "decideComplimentaryOrder", "resolvePayment", "askAboutRefund", "closePayment", "tryNoticeNow", "setNoticeAside", "noteTopUp", "resolveMessages", "tryShippingNow", "correctShipping", "dismissShipping", "runDay", "signOffDay"];
 
 function isOfTheServer(choice: Choice, operation: string): void {
   const path = `/api/v1/organizer${choice.path("*")}`;
@@ -83,6 +83,15 @@ describe("what helps a case", () => {
     const kinds = rows.flatMap((row) => [...row.split("|")[1]!.split(";")[0]!.matchAll(/`(\w+)`/g)].map((found) => found[1]!));
     expect(kinds.length).toBeGreaterThan(10);
     for (const kind of kinds) expect(Object.keys(words.cases.kinds)).toContain(kind);
+  });
+
+  it("leads to the payment that a callback speaks of, and to the check of the account", () => {
+    const failing: Case = { ...waiting("notice_not_handled", "checkMerchantAccount"), detail: { about: "payment", number: "p", account_id: "a" } };
+    expect(placeOf(failing, anything)).toEqual({ name: "payments", query: { q: "p" } });
+    expect(placeOf({ ...failing, detail: { about: "refund", number: "r" } }, anything)).toBeNull();
+    expect(checkOf(failing, anything)).toEqual({ name: "merchant-accounts", query: { check: "a" } });
+    expect(checkOf(failing, (ability) => ability !== "keep_merchant_accounts")).toBeNull();
+    expect(checkOf(waiting("account_short_of_funds", "noteTopUp"), anything)).toBeNull();
   });
 
   it("is offered for many where it helps each of them", () => {

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createI18n } from "vue-i18n";
 import type { Day, Difference } from "@/api/books";
-import type { Refund } from "@/api/money";
+import type { Payment, Refund } from "@/api/money";
 import { choicesOf, wordsOf } from "@/features/cases/remedies";
 import { caseOfDay, choicesOfDifference } from "@/features/money/choices";
-import { beijingDay, caseOfRefund, orderNumber, otherSide, periodOf, REFUND_STATES, SHIPPING_STATES, sumOfDays, wordOf } from "@/features/money/facts";
+import { beijingDay, caseOfPayment, caseOfRefund, orderNumber, otherSide, periodOf, REFUND_STATES, SHIPPING_STATES, sumOfDays, wordOf } from "@/features/money/facts";
 import { keysIn, NOTHING } from "@/features/money/keys";
 import { fenOfLimit, limitText } from "@/features/money/limit";
 import en from "@/i18n/en";
@@ -63,6 +63,15 @@ describe("what helps", () => {
     const double = { attempt_id: "a", amount: cny(1), at: "2027-03-02T03:00:00Z", resolution: null, reason: null };
     expect(offered(refund({ state: "succeeded", went_out_twice: [double] }), "me")).toEqual(["returned", "writtenOff"]);
     expect(offered(refund({ state: "succeeded", went_out_twice: [{ ...double, resolution: "returned" }] }), "me")).toEqual([]);
+  });
+
+  it("is to ask about a refund that is under way, and to close a payment that stays open half an hour after its time", () => {
+    expect(offered(refund({ state: "processing" }), "me")).toEqual(["askRefund"]);
+    const payment = { id: "p", order_id: "0123456789abcdef", amount: cny(1), state: "closing", resolution: null, created_at: "2027-03-02T03:00:00Z", pay_by: "2027-03-02T03:15:00Z" } as Payment;
+    const closing = (at: string, more: Partial<Payment> = {}) => choicesOf(caseOfPayment({ ...payment, ...more }, Date.parse(at)), anything).map((choice) => choice.words);
+    expect(closing("2027-03-02T03:45:00Z")).toEqual([]);
+    expect(closing("2027-03-02T03:45:01Z")).toEqual(["closePayment"]);
+    expect(closing("2027-03-02T03:45:01Z", { state: "paid" })).toEqual([]);
   });
 
   const difference = (more: Partial<Difference>) => ({ id: "d", about: "payment", payment_id: "p", refund_id: null, here: { state: "closed", amount: null }, remedy: "settle", state: "open", kind: "state_differs", found_at: "", ...more }) as Difference;

@@ -16,6 +16,7 @@ from builders.looks import WIDE, failed, looked_at
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.identity import NewPerson, invite_by_operator
+from menpiao.kernel.ids import organizer_of
 from menpiao.orders.service.settle import settle
 from menpiao.payments import ProviderPayment, ProviderState
 from menpiao.payments.ports import DisputeState, ProviderDispute
@@ -106,6 +107,7 @@ async def look_into_what_the_provider_said(page: Page, world: World) -> None:
     await page.get_by_text("渠道答复：needs_response, fraudulent · 请在").wait_for()
     await say(page, "tr:has-text('持卡人') button:has-text('已核实')")
     await disputed.wait_for(state="detached")
+    await set_a_callback_aside(page, world, payment["merchant_account_id"])
     await page.locator("aside.wide li a").filter(has_text="资金").click()
 
 
@@ -120,6 +122,28 @@ async def dispute(world: World, account_id: UUID) -> None:
     )
     organizer_id = await world.db.pool.fetchval("select organizer_id from payments limit 1")
     assert await hear_of_dispute(world.db, organizer_id=organizer_id, account_id=account_id, told=told)
+
+
+async def set_a_callback_aside(page: Page, world: World, account: UUID) -> None:
+    """One that fails on and on leads to its account, and is no case any more once somebody says why."""
+    async with world.db.tx() as tx:
+        await tx.connection.execute(
+            """insert into provider_notices (organizer_id, merchant_account_id, notice_id, notice, received_at,
+                                             attempts, next_attempt_at, error, case_id)
+               values ($1, $2, 'unreadable', '{}', app_now(), 6, app_now() + interval '1 h', 'ValidationError', $3)""",
+            organizer_of(account),
+            account,
+            world.db.new_id(organizer_of(account)),
+        )
+    await page.reload()
+    await page.get_by_text("已尝试 6 次，错误：ValidationError").wait_for()
+    await looked_at(page, "callback")
+    await page.get_by_role("link", name="检查商户号").click()
+    await page.get_by_role("heading", name="商户号", level=1).wait_for()
+    await page.locator("[data-check]").wait_for()
+    await page.go_back()
+    await say(page, "tbody button:has-text('搁置')")
+    await page.get_by_text("渠道的回调处理不了").wait_for(state="detached")
 
 
 async def close_the_day(page: Page, world: World) -> None:

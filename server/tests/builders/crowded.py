@@ -14,7 +14,10 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 SESSIONS = 8
-LARGE = ("orders", "order_items", "order_marks", "tickets", "payments", "messages", "scans", "audit_entries")
+LARGE = (
+    "orders", "order_items", "order_marks", "tickets", "payments", "provider_notices", "messages", "scans",
+    "audit_entries",
+)  # fmt: skip
 """Tables that grow with every order."""
 
 _ORDERS = """
@@ -53,6 +56,11 @@ select o.organizer_id, o.id, o.id, $3, 'wechat_jsapi', 'wx', 'paid', o.total_fen
   from (select n, crowded_id($1, n) as id from generate_series(1, $2::integer) n) n
   join orders o on o.organizer_id = $1 and o.id = n.id
  where o.paid_at is not null"""
+_NOTICES = """
+insert into provider_notices (organizer_id, merchant_account_id, notice_id, notice, received_at, handled_at, outcome,
+                              attempts)
+select organizer_id, merchant_account_id, 'n' || id, '{}', paid_at, paid_at, 'paid', 1
+  from payments where organizer_id = $1"""
 _MESSAGES = """
 insert into messages (organizer_id, id, buyer_id, app_id, kind, subject_id, lang, page, data, state, attempts,
                       created_at, next_attempt_at, sent_at)
@@ -113,6 +121,7 @@ async def a_crowded_organizer(db: Database, cipher: FieldCipher, *, orders: int,
         await connection.execute("analyze orders; analyze order_items")
         await connection.execute(_TICKETS, organizer_id, orders)
         await connection.execute(_PAYMENTS, organizer_id, orders, account)
+        await connection.execute(_NOTICES, organizer_id)
         await connection.execute(_MESSAGES, organizer_id, orders)
         await connection.execute(_AUDIT, organizer_id, orders)
         await connection.execute(_SCANS, organizer_id, scans, gate, sessions[0], staff)

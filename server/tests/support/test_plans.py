@@ -14,7 +14,9 @@ from menpiao.notify import MessageKind
 from menpiao.notify.store import outbox as notify_store
 from menpiao.orders.store import finding, reseating
 from menpiao.orders.store import orders as orders_store
-from menpiao.payments.store import history
+from menpiao.payments.store import history, notice_cases, stuck
+from menpiao.payments.store import payments as payments_store
+from menpiao.payments.store import refunds as refunds_store
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -92,5 +94,9 @@ def statements(crowded: Crowded, order: UUID, tickets: list[UUID], now: datetime
         Asked("resends", support._RESENDS.sql, (organizer_id, order)),
         Asked("given away", complimentary._OF_ORDER.sql, (organizer_id, order)),
         Asked("seat changes", reseating._OF_ORDER.sql, (organizer_id, order, 200)),
+        Asked("stuck payments", payments_store._STUCK.sql, (organizer_id, 1_800, 200)),
+        Asked("refunds without an answer", refunds_store._UNANSWERED.sql, (organizer_id, 86_400, 200)),
+        Asked("callbacks that fail", notice_cases._FAILING.sql, (organizer_id, 200)),
+        Asked("how much is stuck", stuck._COUNTS.sql, (86_400, 1_800)),
         Asked("to mark", finding._TO_MARK.sql, (organizer_id, order, 500)),
     ]

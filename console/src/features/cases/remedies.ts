@@ -36,6 +36,10 @@ const REMEDIES: Readonly<Record<string, readonly Choice[]>> = {
     { words: "giveBack", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "refund", reason }), needs: "refund", asks: "reason", grave: true },
     { words: "ignore", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "ignore", reason }), needs: "refund", asks: "reason", grave: true },
   ],
+  askAboutRefund: [{ words: "askRefund", path: (id) => `/refunds/${id}/queries`, body: () => ({}), needs: "refund", many: true }],
+  closePayment: [{ words: "closePayment", path: (id) => `/payments/${id}/closings`, body: () => ({}), needs: "refund", many: true }],
+  tryNoticeNow: [{ words: "tryNotice", path: (id) => `/notices/${id}/attempts`, body: () => ({}), needs: "refund", many: true }],
+  setNoticeAside: [{ words: "setAside", path: (id) => `/notices/${id}/dismissals`, body: (reason) => ({ reason }), needs: "refund", asks: "reason", grave: true, many: true }],
   noteTopUp: [{ words: "toppedUp", path: (id) => `/merchant-accounts/${id}/top-up`, body: () => ({}), needs: "keep_merchant_accounts" }],
   resolveMessages: [
     { words: "sendAgain", path: (id) => `/messages/${id}/resolution`, body: () => ({ resolution: "retry" }), needs: "decide_messages" },
@@ -100,7 +104,7 @@ export interface Place {
 
 /** The page that shows what the case is about; null where there is none, or it is for other roles. */
 export function placeOf(one: Case, may: (ability: Ability) => boolean): Place | null {
-  const { kind, subject_id: id } = one;
+  const { kind, subject_id: id, detail: { about, number } } = one;
   const places: Readonly<Record<string, Place>> = {
     refund: { name: "refund", params: { id } },
     payment: { name: "payments", query: { q: id } },
@@ -110,14 +114,21 @@ export function placeOf(one: Case, may: (ability: Ability) => boolean): Place | 
     cash: may("sell_at_box_office") ? { name: "box-office" } : { name: "refund", params: { id } },
     complimentary: { name: "giveaways" },
     cancelled: { name: "order", params: { id } },
+    ...(about === "payment" && typeof number === "string" ? { notice: { name: "payments", query: { q: number } } } : {}),
   };
   const needed: Readonly<Record<string, Ability>> = { day: "see_money", shipping: "see_money", account: "keep_merchant_accounts" };
   const area = areaOf(one);
   return may(needed[area] ?? "see_orders") ? places[area] ?? null : null;
 }
 
-export type Area = "refund" | "cash" | "payment" | "shipping" | "messages" | "day" | "account" | "complimentary" | "cancelled";
-export const AREAS: readonly Area[] = ["refund", "cash", "payment", "account", "day", "shipping", "messages", "complimentary", "cancelled"];
+/** Where the merchant account is checked that a case is about; null where there is none, or it is for other roles. */
+export function checkOf({ detail: { account_id: account }, remedies }: Case, may: (ability: Ability) => boolean): Place | null {
+  const checked = remedies.includes("checkMerchantAccount") && typeof account === "string" && may("keep_merchant_accounts");
+  return checked ? { name: "merchant-accounts", query: { check: account } } : null;
+}
+
+export type Area = "notice" | "refund" | "cash" | "payment" | "shipping" | "messages" | "day" | "account" | "complimentary" | "cancelled";
+export const AREAS: readonly Area[] = ["refund", "cash", "payment", "notice", "account", "day", "shipping", "messages", "complimentary", "cancelled"];
 
 export function areaOf({ kind }: Case): string {
   return kind.split("_")[0] ?? "";

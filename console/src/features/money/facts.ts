@@ -48,9 +48,15 @@ export function wordOf(within: string, word: string, known: (key: string) => boo
 
 const caseOf = (kind: string, id: string, since: string, detail: Case["detail"], remedies: string[]): Case => ({ kind, subject_id: id, since, detail, remedies });
 
+const OPEN: readonly Payment["state"][] = ["created", "prepared", "closing"];
+/** So long after its time to pay a payment that is still open does not close by itself. */
+const OVERDUE_MS = 30 * 60_000;
+
 /** A single thing as a case, with what helps it; as the server lists those that wait for somebody. */
-export function caseOfPayment({ id, order_id, amount, state, resolution, created_at }: Payment): Case {
-  return caseOf(`payment_${state}`, id, created_at, { order: orderNumber(order_id), amount_fen: amount.amount }, state === "frozen" && resolution === null ? ["resolvePayment"] : []);
+export function caseOfPayment({ id, order_id, amount, state, resolution, created_at, pay_by }: Payment, now = Date.now()): Case {
+  const overdue = OPEN.includes(state) && Date.parse(pay_by) < now - OVERDUE_MS;
+  const remedies = state === "frozen" && resolution === null ? ["resolvePayment"] : overdue ? ["closePayment"] : [];
+  return caseOf(`payment_${state}`, id, created_at, { order: orderNumber(order_id), amount_fen: amount.amount }, remedies);
 }
 
 /** Nobody decides about what they asked for themselves. */
@@ -59,7 +65,7 @@ export function caseOfRefund(refund: Refund, myself: string): Case {
   const detail = { order: orderNumber(order_id), amount_fen: amount.amount };
   if (went_out_twice.some(({ resolution }) => resolution === null)) return caseOf("refund_went_out_twice", id, requested_at, detail, ["resolveRefund"]);
   const stuck = state === "closed" || state === "abnormal";
-  return caseOf(`refund_${state}`, id, requested_at, detail, stuck ? ["createRefundAttempt", "resolveRefund"] : state === "requested" && requested_by !== myself ? ["decideRefund"] : []);
+  return caseOf(`refund_${state}`, id, requested_at, detail, stuck ? ["createRefundAttempt", "resolveRefund"] : state === "processing" ? ["askAboutRefund"] : state === "requested" && requested_by !== myself ? ["decideRefund"] : []);
 }
 
 export function caseOfShipping({ payment_id, order_id, state, changed_at, corrected }: Shipping): Case {

@@ -25,7 +25,8 @@ SOURCES: Final[tuple[Callable[[Tx, int], Awaitable[list[Case]]], ...]] = (
 
 
 class CaseOut(msgspec.Struct, frozen=True):
-    """One stuck thing. ``remedies`` are operations of this API that take ``subject_id``."""
+    """One stuck thing. ``remedies`` are operations of this API that take ``subject_id``; `checkMerchantAccount` takes
+    ``account_id`` of ``detail``."""
 
     kind: str
     subject_id: str

@@ -67,6 +67,19 @@ _PAYMENT: dict[str, Any] = {
     "pay_by": PAY_BY,
 }
 
+_NOTICE = {
+    "id": "03bqh3ny0000000a1c3e5g7j9n",
+    "merchant_account_id": "03bqh3ny0000000a1c3e5g7j9p",
+    "about": "payment",
+    "number": "03bqh3ny0000000a1c3e5g7j9q",
+    "received_at": ASKED_AT,
+    "tries": 7,
+    "error": "KeyError",
+    "next_attempt_at": CLOSED_AT,
+    "handled_at": None,
+    "set_aside_reason": None,
+}
+
 REQUESTS: dict[str, Any] = {
     "quoteOrderRefund": {"tickets": [TICKET], "fee_per_ticket": _FEE},
     "createOrderRefund": {
@@ -77,6 +90,10 @@ REQUESTS: dict[str, Any] = {
     },
     "createRefundAttempt": {},
     "resolveRefund": {"resolution": "paid_otherwise", "reason": "已由财务转账退回，凭证 0312"},
+    "askAboutRefund": {},
+    "closePayment": {},
+    "tryNoticeNow": {},
+    "setNoticeAside": {"reason": "商户平台已核对，款项无误"},
     "resolvePayment": {"resolution": "refund", "reason": "金额不符，与买家确认后退回"},
     "decideRefund": {"decision": "approve", "reason": "已与观众核实"},
     "putRefundApproval": {"above": _LIMIT},
@@ -143,6 +160,24 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "remedy": None,
             "succeeded_at": CLOSED_AT,
             "paid_otherwise": "已由财务转账退回，凭证 0312",
+        },
+    ),
+    "askAboutRefund": (
+        "The refund as it stands after the provider's answer.",
+        {**_REFUND, "next_attempt_at": CLOSED_AT},
+    ),
+    "closePayment": (
+        "The payment as it stands after the provider's answer.",
+        {**_PAYMENT, "state": "closed", "received": None, "mismatch": None},
+    ),
+    "tryNoticeNow": ("It is tried now.", _NOTICE),
+    "setNoticeAside": (
+        "It is not tried any more.",
+        {
+            **_NOTICE,
+            "next_attempt_at": None,
+            "handled_at": CLOSED_AT,
+            "set_aside_reason": "商户平台已核对，款项无误",
         },
     ),
     "decideRefund": (

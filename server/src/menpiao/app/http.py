@@ -58,8 +58,10 @@ from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
 from menpiao.orders.api import seat_changes as seat_changes_api
 from menpiao.orders.api import staff_refund_quotes as staff_refund_quotes_api
+from menpiao.orders.api import stuck as stuck_api
 from menpiao.orders.api import window as window_api
 from menpiao.payments.api import accounts as accounts_api
+from menpiao.payments.api import notices as notices_api
 from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.payments.api import shipping as shipping_api
 from menpiao.platform.config import Settings
@@ -137,8 +139,10 @@ FEATURE_ROUTES: list[Any] = [
     *postponements_api.ROUTES,
     *seat_changes_api.ROUTES,
     *cases.ROUTES,
+    *stuck_api.ROUTES,
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,
+    *notices_api.ROUTES,
     *reconciliation_api.ROUTES,
     *promo_codes_api.ROUTES,
     *promotions_api.ROUTES,

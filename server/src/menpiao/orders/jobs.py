@@ -16,6 +16,9 @@ from menpiao.orders.service.settle_together import settle_together
 from menpiao.orders.service.work_off import work_off_cancellations
 from menpiao.platform.jobs import OneAtATime, Worker
 
+REFUND_RUNS = 4
+"""While there is something to send, so many handfuls follow each other without a pause."""
+
 
 def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_per_second: float = 50) -> None:
     """Bind the handlers to the worker. The inbox is looked at on a wake-up and every few seconds; refunds on a wake-up
@@ -31,13 +34,16 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_pe
     handle_notices = OneAtATime(work_off_inbox)
 
     async def send_refunds() -> None:
-        await payments.send_refunds(
-            db,
-            collecting.providers,
-            collecting.accounts,
-            notify_base=notify_base,
-            per_second=refunds_per_second,
-        )
+        for _ in range(REFUND_RUNS):
+            looked_after = await payments.send_refunds(
+                db,
+                collecting.providers,
+                collecting.accounts,
+                notify_base=notify_base,
+                per_second=refunds_per_second,
+            )
+            if not looked_after:
+                return
 
     worker.on(payments.HANDLE_NOTICES, lambda _: handle_notices())
     worker.on(payments.SEND_REFUNDS, lambda _: send_refunds())

@@ -15,7 +15,6 @@ from menpiao.payments.model.accounts import (
     AccountKnown,
     AnotherAccount,
     FirstKeysUnreadable,
-    KeySet,
     KeysInUse,
     KeysUnreadable,
     MethodsUnfit,
@@ -36,14 +35,16 @@ from menpiao.payments.model.refund import (
     RefundItem,
     RefundReason,
 )
-from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
+from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage
 from menpiao.payments.model.refusals import (
+    AccountUnreadable,
     MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
     NothingContradicted,
     NotOutTwice,
     PaymentNotFrozen,
+    PaymentNotOverdue,
     PaymentRefused,
     PaymentUnderReview,
     ProviderUnavailable,
@@ -87,14 +88,11 @@ from menpiao.payments.ports_accounts import (
     AccountKeeper,
     CredentialsUnreadable,
     Finding,
-    FindingState,
     NewKeys,
-    NewPlatformKey,
-    ShownKeys,
 )
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
-from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
+from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods, unreadable_told
 from menpiao.payments.service.adding import add_account
 from menpiao.payments.service.booking import book_settled, book_settled_together, book_till_counted
 from menpiao.payments.service.bulk import (
@@ -141,7 +139,6 @@ from menpiao.payments.service.keys import (
     accounts_of_everybody,
     accounts_of_organizer,
     check_account,
-    look_after_keys,
     retire_account,
     retire_keys,
     rotate_keys,
@@ -172,7 +169,7 @@ from menpiao.payments.service.refunds import (
     request_refund,
     untold_refunds,
 )
-from menpiao.payments.service.sending import look_again, notify_url_of, send_refunds, try_again
+from menpiao.payments.service.sending import ask_now, look_again, notify_url_of, send_refunds, try_again
 from menpiao.payments.service.sharing import shared_numbers
 from menpiao.payments.service.shipping import Shipping
 from menpiao.payments.service.shipping_people import (
@@ -185,6 +182,7 @@ from menpiao.payments.service.shipping_people import (
 from menpiao.payments.service.stuck import (
     Resolution,
     cases,
+    is_overdue,
     list_payments,
     paid_otherwise,
     payment_of_organizer,
@@ -193,7 +191,7 @@ from menpiao.payments.service.stuck import (
     write_resolution,
 )
 from menpiao.payments.service.surprises import see_surprises, surprises_of_payments
-from menpiao.payments.service.till import add_till, cash_refunds_waiting, is_cash, lock_cash_refund, pay_out
+from menpiao.payments.service.till import add_till, cash_refunds_waiting, lock_cash_refund, pay_out
 from menpiao.payments.store.bulk import RefundTally
 from menpiao.payments.store.history import PaymentFacts, facts_of_order, orders_of_money, orders_of_transaction
 from menpiao.payments.store.payments import Money, Trouble
@@ -214,6 +212,7 @@ __all__ = [
     "AccountBusy",
     "AccountKeeper",
     "AccountKnown",
+    "AccountUnreadable",
     "Also",
     "AnotherAccount",
     "BillSource",
@@ -224,12 +223,10 @@ __all__ = [
     "DoubleRefund",
     "DoubleResolution",
     "Finding",
-    "FindingState",
     "FirstKeysUnreadable",
     "GiveBack",
     "Inbox",
     "Keeping",
-    "KeySet",
     "KeysInUse",
     "KeysUnreadable",
     "LedgerAccount",
@@ -244,7 +241,6 @@ __all__ = [
     "MethodsUnfit",
     "Money",
     "NewKeys",
-    "NewPlatformKey",
     "NewRefund",
     "NoMerchantAccount",
     "NoMoneyToAccept",
@@ -260,6 +256,7 @@ __all__ = [
     "PaymentFacts",
     "PaymentFilter",
     "PaymentNotFrozen",
+    "PaymentNotOverdue",
     "PaymentRefused",
     "PaymentState",
     "PaymentStep",
@@ -288,7 +285,6 @@ __all__ = [
     "RefundRequest",
     "RefundStage",
     "RefundState",
-    "RefundStep",
     "RefundTally",
     "RefundTooLarge",
     "Resolution",
@@ -297,7 +293,6 @@ __all__ = [
     "Shipping",
     "ShippingDesk",
     "ShippingState",
-    "ShownKeys",
     "Sold",
     "Surprise",
     "ToShip",
@@ -313,6 +308,7 @@ __all__ = [
     "approve",
     "as_asked",
     "ask",
+    "ask_now",
     "attempts_of_refunds",
     "book_settled",
     "book_settled_together",
@@ -331,7 +327,7 @@ __all__ = [
     "handle_notices",
     "hear_of_refund",
     "hold_back",
-    "is_cash",
+    "is_overdue",
     "know_the_tables",
     "ledger_accounts_moved",
     "ledger_begins_at",
@@ -344,7 +340,6 @@ __all__ = [
     "lock_payments",
     "lock_payments_by_ids",
     "lock_payments_of_orders",
-    "look_after_keys",
     "look_again",
     "mark_told",
     "methods_of",
@@ -393,6 +388,7 @@ __all__ = [
     "transaction_taken",
     "try_again",
     "try_shipping_now",
+    "unreadable_told",
     "untold_refunds",
     "uploads_of_organizer",
     "waiting_notices",

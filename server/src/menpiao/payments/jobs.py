@@ -12,6 +12,7 @@ from menpiao.payments.service.shipping import (
     measure_stuck,
     upload_due,
 )
+from menpiao.payments.service.stuck import measure_money
 from menpiao.platform.jobs import Worker
 
 
@@ -30,6 +31,7 @@ def bind(worker: Worker, keeping: Keeping, shipping: Shipping, reconciling: Reco
     worker.every(15.0, "find_recent_shipping", lambda: find_due(db, within=RECENT))
     worker.every(3600.0, "find_old_shipping", lambda: find_due(db, within=LONG_AGO))
     worker.every(5.0, "upload_shipping", lambda: upload_due(shipping))
+    worker.every(60.0, "measure_money", lambda: measure_money(db))
     worker.every(60.0, "measure_shipping", lambda: measure_stuck(db))
     worker.every(60.0, "measure_shared_numbers", lambda: measure_shared(db))
     worker.every(60.0, "reconcile_days", reconcile)

@@ -147,11 +147,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     refunds_per_second: Annotated[
         int,
         About(
-            "每个商户号每秒最多发起的退款笔数（微信支付上限为 150）；被限频时自动放慢。",
-            "How many refunds a second are sent for a merchant account (WeChat Pay takes 150); slower by itself when it"
-            " complains.",
+            "每个商户号平均每秒发起的退款笔数；停顿后会补发，合计不超微信支付每秒 150 笔的上限；被限频时自动放慢。",
+            "How many refunds a second are sent for a merchant account, on average. After a pause it makes up for some,"
+            " and with these stays below the 150 that WeChat Pay takes; slower by itself when that complains.",
             low=1,
-            high=150,
+            high=100,
         ),
     ] = 50
     ratelimit_url: Annotated[

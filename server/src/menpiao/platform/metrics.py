@@ -59,6 +59,12 @@ shipping_stuck = Gauge(
     ["state"],
     registry=REGISTRY,
 )
+money_stuck = Gauge(
+    "menpiao_money_stuck",
+    "Refunds without an answer, payments that can't be closed, callbacks that can't be handled; but 0: an alarm",
+    ["kind"],
+    registry=REGISTRY,
+)
 unsettled_notices = Gauge("menpiao_unsettled_notices", "Callbacks received but not yet settled", registry=REGISTRY)
 
 room_entries = Counter("menpiao_room_entries_total", "People who came to a waiting room", registry=REGISTRY)

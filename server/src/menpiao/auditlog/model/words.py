@@ -37,6 +37,8 @@ _ORDERS = {
     "refund_approved": _is("refund", "同意退款", "approved a refund"),
     "refund_declined": _is("refund", "驳回退款", "declined a refund"),
     "refund_tried_again": _is("refund", "重新发起退款", "had a refund tried again"),
+    "refund_asked_about": _is("refund", "向支付渠道查询退款", "had the provider asked about a refund"),
+    "payment_close_asked": _is("payment", "要求支付渠道关单", "had a payment closed whose time was over"),
     "refund_paid_otherwise": _is("refund", "改以其他方式退款", "paid a refund otherwise"),
     "double_refund_returned": _is("refund", "多退款项已追回", "a double refund came back"),
     "payment_contradiction_seen": _is(
@@ -194,6 +196,8 @@ _OFFICE = {
     "merchant_account_retired": _is("merchant_account", "停用商户号", "retired a merchant account"),
     "payment_methods_changed": _is("merchant_account", "更改支付方式", "changed payment methods"),
     "account_topped_up": _is("merchant_account", "登记商户号充值", "said that a merchant account was topped up"),
+    "notice_tried": _is("merchant_account", "重新处理支付渠道的回调", "had a callback tried again"),
+    "notice_set_aside": _is("merchant_account", "搁置支付渠道的回调", "set a callback aside"),
     "shipping_tried": _is("payment", "重新上传发货信息", "had shipping information tried again"),
     "shipping_corrected": _is("payment", "更正发货信息", "corrected shipping information"),
     "shipping_dismissed": _is("payment", "不再上传发货信息", "let shipping information be"),

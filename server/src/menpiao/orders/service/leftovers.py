@@ -22,15 +22,21 @@ async def close_leftovers(collecting: Collecting) -> int:
     left = await payments.payments_left_open(db, limit=CLOSED_A_RUN)
 
     async def close(payment: Payment) -> None:
-        await _take(db, payment, PaymentEvent.CLOSE_ASKED)
-        outcome = await payments.close(collecting.providers, collecting.accounts, payment, now=db.clock.now())
-        if outcome is CloseOutcome.PAID:
-            await ask_and_settle(collecting, payment)
-        if outcome is CloseOutcome.CLOSED:
-            await _take(db, payment, PaymentEvent.SAID_CLOSED)
+        await close_leftover(collecting, payment)
 
     await for_each("close_leftover_payments", left, close, at_once=CALLS_AT_ONCE)
     return len(left)
+
+
+async def close_leftover(collecting: Collecting, payment: Payment) -> None:
+    """Close an open payment whose order does not wait for it."""
+    db = collecting.db
+    await _take(db, payment, PaymentEvent.CLOSE_ASKED)
+    outcome = await payments.close(collecting.providers, collecting.accounts, payment, now=db.clock.now())
+    if outcome is CloseOutcome.PAID:
+        await ask_and_settle(collecting, payment)
+    if outcome is CloseOutcome.CLOSED:
+        await _take(db, payment, PaymentEvent.SAID_CLOSED)
 
 
 async def _take(db: Database, payment: Payment, event: PaymentEvent) -> None:

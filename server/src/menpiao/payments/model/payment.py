@@ -12,6 +12,9 @@ QUERY_AFTER = (30, 60, 120, 300, 600, 900)
 NOTICE_AGAIN_AFTER = (15, 15, 30, 180, 600, 1800)
 """Seconds after which a notice that could not be handled is tried again; the first is the lease of whoever has it."""
 
+NOTICE_FAILS_AFTER = 6
+"""Tries after which people are told; the sixth is a quarter of an hour after the first."""
+
 
 class Payment(msgspec.Struct, frozen=True):
     """One attempt to collect for an order at one provider.

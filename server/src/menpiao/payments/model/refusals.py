@@ -87,6 +87,44 @@ class NoMoneyToAccept(Refusal):
     )
 
 
+class PaymentNotOverdue(Refusal):
+    """Its time to pay is not over for long: it is closed by itself."""
+
+    code = "payment_not_overdue"
+    status = 409
+    title = Text("尚不能关单", "Not to be closed yet")
+    detail = Text(
+        "这笔支付还在付款时间内或刚刚到时，系统会自动关单，本次没有任何更改。半小时后仍未关闭再来处理。",
+        "The time to pay this is not over, or was over just now. It is closed by itself, and nothing was changed. Come"
+        " back if it is still open half an hour later.",
+    )
+
+
+class AccountUnreadable(Refusal):
+    """The keys of a merchant account can't be opened, or there are none: its provider can't be asked."""
+
+    code = "account_unreadable"
+    status = 409
+    title = Text("无法打开商户账户", "The merchant account can't be opened")
+    detail = Text(
+        "这个商户账户的密钥无法打开或已不存在，因此无法询问支付渠道，没有任何更改。请检查该账户并重新录入密钥。",
+        "The keys of this merchant account can't be opened, or are gone, so its provider could not be asked. Nothing"
+        " was changed. Please check the account and enter its keys again.",
+    )
+
+
+class NoticeHandled(Refusal):
+    """A callback that was handled meanwhile, or set aside for another reason."""
+
+    code = "notice_handled"
+    status = 409
+    title = Text("回调已处理", "The callback is handled")
+    detail = Text(
+        "这条回调已被处理或已有人搁置，本次没有任何更改。请刷新后查看。",
+        "This callback was handled meanwhile, or somebody set it aside. Nothing was changed; please look at it again.",
+    )
+
+
 class RefundTooLarge(Refusal):
     """More than is left of what was paid."""
 

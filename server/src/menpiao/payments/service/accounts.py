@@ -9,7 +9,8 @@ once, before it is refused (`changed_since`).
 """
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,12 @@ from menpiao.kernel.errors import NotFound, field_error
 from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import organizer_of
 from menpiao.payments.model.accounts import MethodsUnfit
-from menpiao.payments.model.refusals import MethodNotTaken, NoMerchantAccount
+from menpiao.payments.model.refusals import AccountUnreadable, MethodNotTaken, NoMerchantAccount
 from menpiao.payments.ports import PROVIDER_OF, MerchantAccount, Method
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import AccountRow, SealedKeys
 from menpiao.platform import audit
-from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.crypto import FieldCipher, SecretUnreadable
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.flights import Flights
 
@@ -91,6 +92,15 @@ def _fitting(provider: str, methods: Sequence[str]) -> list[Method]:
     if errors:
         raise MethodsUnfit(errors=tuple(errors))
     return in_order(methods)
+
+
+@contextlib.contextmanager
+def unreadable_told() -> Iterator[None]:
+    """An account that can't be opened in this block is told to the person who asks: `AccountUnreadable`."""
+    try:
+        yield
+    except (SecretUnreadable, NoMerchantAccount):
+        raise AccountUnreadable() from None
 
 
 class MerchantAccounts:

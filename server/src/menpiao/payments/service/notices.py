@@ -11,10 +11,11 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, StoredNotice
+from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, NOTICE_FAILS_AFTER, StoredNotice
 from menpiao.payments.ports import Notice, ProviderPayment, ProviderState
 from menpiao.payments.service.disputes import hear_of_dispute
 from menpiao.payments.service.hearing import hear_of_refund
+from menpiao.payments.store import notice_cases
 from menpiao.payments.store import notices as store
 from menpiao.platform import jobs, metrics
 from menpiao.platform.db import Database, Tx, is_database_away
@@ -69,7 +70,12 @@ async def handle_notices(db: Database, settling: Settling) -> int:
         settled.update(_names(await _together(db, settling, organizer_id, list(batch.values()))))
 
     async def handle(stored: StoredNotice) -> None:
-        outcome = await _handle(db, stored, settling.one)
+        try:
+            outcome = await _handle(db, stored, settling.one)
+        except Exception as error:
+            if not is_database_away(error):
+                await _note_failed(db, stored, error)
+            raise
         async with db.single() as tx:
             await store.finish_notices(tx, organizer_id=stored.organizer_id, notices=[stored], outcome=outcome)
 
@@ -82,6 +88,29 @@ async def waiting_notices(db: Database) -> int:
     """How many callbacks wait in the inbox."""
     async with db.read() as tx:
         return await store.waiting_notices(tx)
+
+
+async def _note_failed(db: Database, stored: StoredNotice, error: Exception) -> None:
+    """Remember how it failed; one that fails on and on waits for a person from then on."""
+    async with db.tx() as tx:
+        begins = await notice_cases.note_failed(
+            tx,
+            stored,
+            error=type(error).__name__,
+            tries=NOTICE_FAILS_AFTER,
+            case_id=db.new_id(stored.organizer_id),
+        )
+    if begins:
+        metrics.payment_surprises.labels("notice", "not_handled").inc()
+        log.error(
+            "notice_not_handled",
+            extra={
+                "notice": stored.notice_id,
+                "account": str(stored.merchant_account_id),
+                "tries": stored.attempts,
+                "error": type(error).__name__,
+            },
+        )
 
 
 async def _together(

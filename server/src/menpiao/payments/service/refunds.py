@@ -42,6 +42,8 @@ ALARMS = (
     RefundEffect.BACK_IN_CLEARING,
     RefundEffect.TWICE,
 )
+NO_WORD = (RefundEvent.NO_ANSWER, RefundEvent.SAID_UNHEARD_OF, RefundEvent.NOT_NOW)
+"""After these nobody knows more of the refund than before it was sent."""
 UNCHANGED = (RefundEffect.NONE, RefundEffect.TWICE)
 
 
@@ -159,6 +161,7 @@ async def apply(
         succeeded_at=(succeeded_at or now) if step.to is RefundStage.SUCCEEDED else None,
         said=said and said[:LONGEST_WORD],
         paid_otherwise=paid_otherwise,
+        unanswered=event in NO_WORD,
     )
     await book_refund_step(tx, refund, event, step, account_id=account_id)
     if step.effect in (RefundEffect.QUEUE, RefundEffect.NEW_NUMBER):

@@ -6,10 +6,10 @@ them. An outcome that is not known is asked about, never assumed. An account tha
 refunds wait; one of them tries from time to time, and the first that goes through ends that.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
-import msgspec
-
+from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode
 from menpiao.payments.model import pace
 from menpiao.payments.model.payment import Payment
@@ -35,8 +35,9 @@ from menpiao.payments.ports import (
     RefundRequest,
     RefundState,
 )
-from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.accounts import MerchantAccounts, unreadable_told
 from menpiao.payments.service.collecting import Providers
+from menpiao.payments.service.handful import Handful
 from menpiao.payments.service.hearing import hear_of_refund
 from menpiao.payments.service.refunds import SEND_REFUNDS, apply, locked
 from menpiao.payments.store import bulk, numbers
@@ -47,9 +48,11 @@ from menpiao.platform.db import Database
 
 ASKED_A_RUN = 20
 SENT_AT_ONCE = 8
+"""Looked up and written down side by side; how many of them are at the provider, their `Handful` decides."""
 FULL_PACE = 50
 """Refunds a second of an account, where nobody said otherwise."""
-TOO_FAST = ("FREQUENCYLIMITED", "RATELIMITEXCEEDED")
+LASTS = timedelta(seconds=30)
+"""A handful is over by then: so long another worker waits for its end, should it never come."""
 
 _OVER = (RefundState.CLOSED, RefundState.FELL_BACK, RefundState.UNKNOWN_REFUND)
 """What a provider has to say of a number before another one is used: nothing goes out under it any more."""
@@ -64,15 +67,6 @@ WORDS = {
 """What the buyer reads in the provider's own notice of the refund."""
 
 OTHER_WORDS = "订单已关闭，款项原路退回"
-
-
-class _Handful(msgspec.Struct):
-    """What became of refunds of one account that were claimed together. Once one of them was refused for a reason that
-    holds for all of them, the others are not sent."""
-
-    taken: int = 0
-    refused: int = 0
-    stopped_by: str | None = None
 
 
 async def send_refunds(
@@ -115,18 +109,18 @@ async def _send_of_account(
     notify_base: str,
     per_second: float,
 ) -> int:
-    """A handful; how many that was."""
+    """A handful; how many that was. An account has one at a time, however many workers there are."""
     async with db.tx() as tx:
         at = await bulk.lock_pace(tx, account)
         if at is None:
             return 0
         present = pace.present(at.per_second, full=per_second, well=at.well)
-        limit = 1 if at.short else pace.allowance(at.now, at.next_refund_at, present)
+        allowed = pace.allowance(at.now, at.next_refund_at, present, well=at.well)
         claimed = await store.claim_to_send(
             tx,
             organizer_id=account.organizer_id,
             account_id=account.id,
-            limit=limit,
+            limit=min(1, allowed) if at.short else allowed,
             again_after=REFUND_AGAIN_AFTER,
             apart_s=int(APART.total_seconds()),
             unheard_s=int(UNHEARD.total_seconds()),
@@ -135,8 +129,8 @@ async def _send_of_account(
         )
         if not claimed:
             return 0
-        await bulk.set_next_refund_at(tx, account, pace.next_at(at.now, at.next_refund_at, len(claimed), present))
-    handful = _Handful()
+        await bulk.set_next_refund_at(tx, account, at.now + LASTS)
+    handful = Handful(db.clock)
 
     async def send(refund: Refund) -> None:
         try:
@@ -147,15 +141,13 @@ async def _send_of_account(
 
     await jobs.for_each(SEND_REFUNDS, claimed, send, at_once=SENT_AT_ONCE)
     after = pace.pace_after(
-        at.per_second,
-        full=per_second,
-        sent=len(claimed),
-        refused=handful.refused,
-        limited=handful.stopped_by in TOO_FAST,
+        at.per_second, full=per_second, taken=handful.taken, refused=handful.refused, limited=handful.limited
     )
-    if after != at.per_second or handful.taken:
-        async with db.tx() as tx:
-            await bulk.set_pace(tx, account, after, well=handful.taken > 0)
+    well = at.well or handful.taken > 0
+    goes_on_at = pace.present(after, full=per_second, well=well)
+    following = pace.next_at(at.now, at.next_refund_at, len(claimed), goes_on_at, well=well)
+    async with db.tx() as tx:
+        await bulk.set_pace(tx, account, after, well=handful.taken > 0, next_refund_at=following, rest=handful.rest())
     return len(claimed)
 
 
@@ -194,6 +186,24 @@ async def try_again(
     return True
 
 
+async def ask_now(
+    db: Database, providers: Providers, accounts: MerchantAccounts, *, organizer_id: int, refund_id: UUID
+) -> bool:
+    """Ask about a refund that was sent, at this moment, and act upon the answer; False where it was not, or is over.
+    Raises `NotFound`, `AccountUnreadable`, `ProviderUnavailable`."""
+    async with db.read() as tx:
+        refund = await store.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
+    if refund is None:
+        raise NotFound()
+    if refund.state not in (RefundStage.APPROVED, RefundStage.PROCESSING) or refund.tries == 0:
+        return False
+    with unreadable_told():
+        said = await _ask(db, providers, accounts, refund)
+    if said is None:
+        raise ProviderUnavailable()
+    return True
+
+
 async def look_again(
     db: Database, providers: Providers, accounts: MerchantAccounts, *, organizer_id: int, refund_id: UUID
 ) -> UUID | None:
@@ -227,7 +237,7 @@ async def _send(
     providers: Providers,
     accounts: MerchantAccounts,
     refund: Refund,
-    handful: _Handful,
+    handful: Handful,
     *,
     notify_base: str,
 ) -> None:
@@ -235,10 +245,6 @@ async def _send(
     if found is None:
         return
     payment, account = found
-    if handful.stopped_by is not None:
-        stopped = RefundEvent.NOT_ENOUGH if handful.stopped_by == NOT_ENOUGH else RefundEvent.NOT_NOW
-        await _happened(db, refund, stopped, said=handful.stopped_by)
-        return
     if await _too_many(db, refund, payment):
         await _happened(db, refund, RefundEvent.REFUSED, said=TOO_MANY_NUMBERS)
         return
@@ -250,17 +256,25 @@ async def _send(
         reason=WORDS.get(RefundReason(refund.reason), OTHER_WORDS),
         notify_url=notify_url_of(notify_base, account.provider, "refund", account.id),
     )
-    try:
-        told = await providers[account.provider].refund(account, request)
-    except OutcomeUnknown:
+    told: ProviderRefund | ProviderRefused | None = None
+    async with handful.turn() as may:
+        if may:
+            try:
+                told = await providers[account.provider].refund(account, request)
+                handful.note_taken()
+            except OutcomeUnknown:
+                pass
+            except ProviderRefused as refused:
+                handful.note_refused(refused.code)
+                told = refused
+    if not may:
+        stopped = RefundEvent.NOT_ENOUGH if handful.said == NOT_ENOUGH else RefundEvent.NOT_NOW
+        await _happened(db, refund, stopped, said=handful.said)
+    elif told is None:
         await _happened(db, refund, RefundEvent.NO_ANSWER)
-    except ProviderRefused as refused:
-        handful.refused += 1
-        if refused.code == NOT_ENOUGH or refused.code in TOO_FAST:
-            handful.stopped_by = refused.code
-        await _refused(db, refund, payment, refused)
+    elif isinstance(told, ProviderRefused):
+        await _refused(db, refund, payment, told)
     else:
-        handful.taken += 1
         async with db.tx() as tx:
             await store.set_funded(tx, organizer_id=refund.organizer_id, account_id=account.id)
         await _hear(db, refund, payment, told)

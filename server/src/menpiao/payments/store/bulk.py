@@ -1,7 +1,7 @@
 """Statements on many refunds at once, and on how fast an account's refunds may be sent."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -129,7 +129,8 @@ _SET_NEXT = execute("update merchant_accounts set next_refund_at = $3 where orga
 _SET_PACE = execute(
     """update merchant_accounts
           set refunds_per_second = $3,
-              refunds_went_well_at = case when $4::boolean then app_now() else refunds_went_well_at end
+              refunds_went_well_at = case when $4::boolean then app_now() else refunds_went_well_at end,
+              next_refund_at = greatest($5, app_now() + $6::interval)
         where organizer_id = $1 and id = $2"""
 )
 
@@ -204,9 +205,12 @@ async def set_next_refund_at(tx: Tx, account: DueAccount, at: datetime) -> None:
     await _SET_NEXT(tx, account.organizer_id, account.id, at)
 
 
-async def set_pace(tx: Tx, account: DueAccount, per_second: float | None, *, well: bool) -> None:
-    """None: the full one. ``well``: a refund was taken just now."""
-    await _SET_PACE(tx, account.organizer_id, account.id, per_second, well)
+async def set_pace(
+    tx: Tx, account: DueAccount, per_second: float | None, *, well: bool, next_refund_at: datetime, rest: timedelta
+) -> None:
+    """After a handful. None: the full pace. ``well``: a refund was taken just now. The next one may be sent at
+    ``next_refund_at``, and not before the ``rest`` is over."""
+    await _SET_PACE(tx, account.organizer_id, account.id, per_second, well, next_refund_at, rest)
 
 
 async def know_the_tables(tx: Tx) -> None:

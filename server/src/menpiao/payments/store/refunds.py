@@ -35,6 +35,19 @@ class ShortAccount(msgspec.Struct, frozen=True):
     short_of_funds_since: datetime
 
 
+class UnansweredRefund(msgspec.Struct, frozen=True):
+    """A refund that was sent, or asked about, and of which its provider has said nothing since then; ``said`` may be
+    that it was asked too often."""
+
+    id: UUID
+    amount_fen: int
+    reason: str
+    said: str | None
+    tries: int
+    unanswered_since: datetime
+    merchant_account_id: UUID
+
+
 _INSERT_REFUND = scalar(
     """insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, fee_fen, state, attempt_id,
            requested_at, note, requested_by, request_key, request_hash, service_fee_fen, needs_approval,
@@ -59,7 +72,8 @@ _SET_STATE = execute(
     """update refunds
           set state = $4, attempt_id = $5, next_attempt_at = $6,
               succeeded_at = case when $4 = 'succeeded' then coalesce(succeeded_at, $7) end,
-              said = coalesce($8, said), paid_otherwise = coalesce(paid_otherwise, $9)
+              said = coalesce($8, said), paid_otherwise = coalesce(paid_otherwise, $9),
+              unanswered_since = case when $10::boolean then unanswered_since end
         where organizer_id = $1 and id = $2 and state = $3"""
 )
 _END_ITEMS = execute("update refund_items set live = false where organizer_id = $1 and refund_id = $2")
@@ -108,7 +122,7 @@ _CLAIM_TO_SEND = many(
             where p.organizer_id = f.organizer_id and p.id = f.payment_id
        )
        update refunds r
-          set state = $5, tries = r.tries + 1,
+          set state = $5, tries = r.tries + 1, unanswered_since = coalesce(r.unanswered_since, app_now()),
               next_attempt_at = app_now()
                   + make_interval(secs => ($2::integer[])[least(r.tries + 1, cardinality($2::integer[]))])
          from free f
@@ -119,7 +133,7 @@ _SET_SENT = execute("update payments set refund_sent_at = app_now() where organi
 _CLAIM_TO_ASK = many(
     Refund,
     f"""update refunds r
-          set tries = r.tries + 1,
+          set tries = r.tries + 1, unanswered_since = coalesce(r.unanswered_since, app_now()),
               next_attempt_at = app_now()
                   + make_interval(secs => ($2::integer[])[least(r.tries + 1, cardinality($2::integer[]))])
         where (organizer_id, id) in (
@@ -165,6 +179,15 @@ _STUCK = many(
     Refund,
     f"""select {REFUND} from refunds where organizer_id = $1 and state in ('closed', 'abnormal')
          order by requested_at, id limit $2""",
+)
+_UNANSWERED = many(
+    UnansweredRefund,
+    """select r.id, r.amount_fen, r.reason, r.said, r.tries, r.unanswered_since, p.merchant_account_id
+         from refunds r
+         join payments p on p.organizer_id = r.organizer_id and p.id = r.payment_id
+        where r.organizer_id = $1 and r.state in ('approved', 'processing') and not r.held_back
+          and r.unanswered_since < app_now() - make_interval(secs => $2)
+        order by r.unanswered_since limit $3""",
 )
 OF_REQUEST = one(
     RequestedBefore,
@@ -244,8 +267,10 @@ async def set_state(
     succeeded_at: datetime | None,
     said: str | None,
     paid_otherwise: str | None,
+    unanswered: bool,
 ) -> None:
-    """Move a refund that is locked; for `menpiao.payments.service.refunds.apply` only."""
+    """Move a refund that is locked; for `menpiao.payments.service.refunds.apply` only. ``unanswered``: what moves it is
+    no word of its provider's."""
     changed = await _SET_STATE(
         tx,
         refund.organizer_id,
@@ -257,6 +282,7 @@ async def set_state(
         succeeded_at,
         said,
         paid_otherwise,
+        unanswered,
     )
     assert changed == 1, "the refund is locked in the state that was read"
 
@@ -331,6 +357,11 @@ async def live_items(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refun
 async def stuck_refunds(tx: Tx, *, organizer_id: int, limit: int) -> list[Refund]:
     """Those that wait for a person, oldest first."""
     return await _STUCK(tx, organizer_id, limit)
+
+
+async def unanswered_refunds(tx: Tx, *, organizer_id: int, longer_s: int, limit: int) -> list[UnansweredRefund]:
+    """Of which the provider has said nothing for longer than this; the oldest first."""
+    return await _UNANSWERED(tx, organizer_id, longer_s, limit)
 
 
 async def refund_of_request(tx: Tx, *, organizer_id: int, requested_by: UUID, key: str) -> RequestedBefore | None:
