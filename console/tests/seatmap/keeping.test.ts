@@ -78,6 +78,15 @@ describe("keeping", () => {
     expect(device.get("h")).toMatchObject({ clean: true, etag: "2" });
   });
 
+  it("says without a server, too, that a step is not kept yet", async () => {
+    const { watch, keeper, draw } = desk(null);
+    await keeper.begin();
+    draw(1);
+    expect(keeper.state).toBe("dirty");
+    await watch.pass(900);
+    expect(keeper.state).toBe("local");
+  });
+
   it("never overwrites what somebody else saved, until told to", async () => {
     const server = new SharedDraft(aHall());
     const { watch, keeper, draw } = desk(server);

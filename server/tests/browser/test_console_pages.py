@@ -50,6 +50,7 @@ async def draws_without_a_login(page: Page, base: str) -> None:
     await draw_rows(page, 2)
     await page.locator("[data-total]").get_by_text("26").wait_for()
     await page.keyboard.press("Control+s")
+    await page.locator("[data-keeping=local]").wait_for()
     await page.reload()
     await page.locator("[data-total]").get_by_text("26").wait_for()
     assert asked == []

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 AXE = Path(__file__).parents[3] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -24,6 +24,7 @@ What turns for ever, or has stopped, is not waited for."""
 
 async def barriers(page: Page) -> list[str]:
     """Each rule of WCAG 2.2 AA that the page breaks, once it is at rest, with the elements that break it."""
+    await expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
     await page.evaluate(SETTLED)
     if await page.evaluate("typeof window.axe === 'undefined'"):
         await page.evaluate(AXE.read_text(encoding="utf-8"))

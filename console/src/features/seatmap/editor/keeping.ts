@@ -71,7 +71,7 @@ export class Keeper {
   /** A step was taken. */
   touch(): void {
     this.forget();
-    if (this.server !== null && this.state !== "conflict") this.become("dirty");
+    if (this.state !== "conflict") this.become("dirty");
     this.later(ON_DEVICE_AFTER_MS, () => void this.onDevice());
     if (this.server !== null && this.state !== "conflict") this.later(ON_SERVER_AFTER_MS, () => void this.save());
   }
@@ -131,7 +131,7 @@ export class Keeper {
     const map = this.map();
     try {
       await this.device.write(this.name, { map, at: this.timers.now(), etag: this.etag, clean: map === this.saved });
-      if (this.server === null) this.become("local");
+      if (this.server === null) this.become(this.map() === map ? "local" : "dirty");
     } catch {
       if (this.server === null) this.become("storage");
     }
