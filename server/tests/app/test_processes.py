@@ -74,7 +74,8 @@ class Served:
 
     async def ended(self) -> int:
         """The exit code, once it has ended."""
-        return await asyncio.wait_for(self.process.wait(), HANGS_AFTER_S)
+        async with asyncio.timeout(HANGS_AFTER_S):
+            return await self.process.wait()
 
 
 @asynccontextmanager

@@ -102,7 +102,8 @@ class Freshness:
         while True:
             await asyncio.sleep(rest)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), EVERY_S - rest)
+                async with asyncio.timeout(EVERY_S - rest):
+                    await self._news.wait()
             self._news.clear()
             began = loop.time()
             await _tried(self.refresh, "refresh_failed")

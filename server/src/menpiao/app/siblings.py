@@ -45,7 +45,8 @@ class Siblings:
             number = int(path.stem)
             if number != self._number:
                 with contextlib.suppress(OSError, TimeoutError):
-                    texts[number] = await asyncio.wait_for(_hear(path), _PATIENCE_S)
+                    async with asyncio.timeout(_PATIENCE_S):
+                        texts[number] = await _hear(path)
         return joined(texts).encode(), media_type
 
 

@@ -60,7 +60,8 @@ class Child:
             return
         os.kill(self.pid, signal.SIGTERM)
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_WITHIN_S)
+            async with asyncio.timeout(STOP_WITHIN_S):
+                await self._process.wait()
         except TimeoutError:
             self._process.kill()
             await self._process.wait()

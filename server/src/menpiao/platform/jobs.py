@@ -170,8 +170,9 @@ class Worker:
     async def _repeat(self, name: str, seconds: float, tick: Tick, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._observed(name, tick)
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=seconds)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await stop.wait()
 
     async def _observed(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """Run it, count it, and survive its failure: the next tick finds what was left."""

@@ -58,7 +58,8 @@ class Listener:
             self._hear()
             while not lost.is_set():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(lost.wait(), ALIVE_EVERY_S)
+                    async with asyncio.timeout(ALIVE_EVERY_S):
+                        await lost.wait()
                 if not lost.is_set():
                     await connection.execute("select 1", timeout=LONGEST_PAUSE_S)
         finally:

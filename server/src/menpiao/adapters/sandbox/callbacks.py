@@ -122,7 +122,8 @@ class Courier:
         if self._world.faults.reorder:
             mine = self._held = asyncio.Event()
             try:
-                await asyncio.wait_for(mine.wait(), REORDER_WAIT_S)
+                async with asyncio.timeout(REORDER_WAIT_S):
+                    await mine.wait()
             except TimeoutError:
                 if self._held is mine:
                     self._held = None

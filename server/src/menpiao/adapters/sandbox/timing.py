@@ -33,4 +33,5 @@ class Waiter:
             if left <= 0:
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), None if self.clock.simulated else left)
+                async with asyncio.timeout(None if self.clock.simulated else left):
+                    await changed.wait()

@@ -157,7 +157,8 @@ class Live:
                     said_at = loop.time()
                     yield None
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._closing.wait(), self._look_every_s)
+                    async with asyncio.timeout(self._look_every_s):
+                        await self._closing.wait()
         except (Unauthenticated, Forbidden):
             return
         except Exception as error:

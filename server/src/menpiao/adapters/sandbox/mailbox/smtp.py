@@ -100,7 +100,8 @@ class _Talk:
     async def run(self) -> None:
         await self._say("220 sandbox ESMTP")
         while True:
-            line = await asyncio.wait_for(self._reader.readline(), _IDLE_S)
+            async with asyncio.timeout(_IDLE_S):
+                line = await self._reader.readline()
             if not line:
                 return
             word, _, rest = line.decode("utf-8", "replace").strip().partition(" ")
@@ -147,7 +148,8 @@ class _Talk:
             await self._say("503 for whom?")
             return
         await self._say("354 go on")
-        raw = await asyncio.wait_for(self._reader.readuntil(b"\r\n.\r\n"), _IDLE_S)
+        async with asyncio.timeout(_IDLE_S):
+            raw = await self._reader.readuntil(b"\r\n.\r\n")
         lines = raw[: -len(b".\r\n")].split(b"\r\n")
         self._box.keep(
             self._sender,
