@@ -247,8 +247,9 @@ async def imported(page: Page, address: str, session_id: str) -> list[str]:
     await page.locator("[data-ready=import]").wait_for()
     await page.locator("[data-type]").select_option(index=1)
     await page.locator("[data-action=check]").click()
+    await page.locator("[data-action=start]:not(:disabled)").wait_for()
     found = await seen_in(page, "begin-import", ("tablet", "laptop"), whole=True)
-    await page.locator("[data-action=start]:not(:disabled)").click()
+    await page.locator("[data-action=start]").click()
     await page.get_by_text("已导入").first.wait_for()
     return found
 

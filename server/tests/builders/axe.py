@@ -23,7 +23,14 @@ What turns for ever, or has stopped, is not waited for."""
 
 
 async def barriers(page: Page) -> list[str]:
-    """Each rule of WCAG 2.2 AA that the page breaks, once it is at rest, with the elements that break it."""
+    """Each rule of WCAG 2.2 AA that the page breaks, with the elements that break it. What is found is looked at once
+    more: a page that changes under the first look has colours that are on their way to others."""
+    found = await _violations(page)
+    return _told(await _violations(page)) if found else []
+
+
+async def _violations(page: Page) -> list[dict[str, Any]]:
+    """Once the page is at rest."""
     await expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
     await page.evaluate(SETTLED)
     if await page.evaluate("typeof window.axe === 'undefined'"):
@@ -31,6 +38,10 @@ async def barriers(page: Page) -> list[str]:
     found: list[dict[str, Any]] = await page.evaluate(
         "async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations", RULES
     )
+    return found
+
+
+def _told(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{one['id']}: {one['help']}: "
         + "; ".join(
@@ -39,5 +50,5 @@ async def barriers(page: Page) -> list[str]:
                 for node in one["nodes"][:4]
             ]
         )
-        for one in found
+        for one in violations
     ]
