@@ -5729,11 +5729,6 @@ export interface components {
             ][];
         };
         /**
-         * AskIn
-         * @description Nothing to say.
-         */
-        AskIn: Record<string, never>;
-        /**
          * AskedChoiceOut
          * @description An answer to choose.
          */
@@ -8845,6 +8840,11 @@ export interface components {
             time_zone: string;
         };
         /**
+         * NothingIn
+         * @description Nothing to say: an empty object.
+         */
+        NothingIn: Record<string, never>;
+        /**
          * NoticeAsideIn
          * @description Why nothing is to be done; no names.
          */
@@ -8873,11 +8873,6 @@ export interface components {
             set_aside_reason: string | null;
             tries: number;
         };
-        /**
-         * NoticeTryIn
-         * @description Nothing to say.
-         */
-        NoticeTryIn: Record<string, never>;
         /**
          * OfferOut
          * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought; its seats, where it has any.
@@ -13647,11 +13642,6 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         /**
-         * NothingIn
-         * @description Nothing to say.
-         */
-        boxoffice_api_wire_NothingIn: Record<string, never>;
-        /**
          * WorkerOut
          * @description What the worker has before it. More than some seconds, or more and more: it is not running, or too slow.
          */
@@ -13723,11 +13713,6 @@ export interface components {
             until_hours_before: number;
         };
         /**
-         * NothingIn
-         * @description Nothing to say.
-         */
-        channels_api_wire_NothingIn: Record<string, never>;
-        /**
          * ConfirmationIn
          * @description Whether whoever asks has seen whom it touches.
          */
@@ -13759,11 +13744,6 @@ export interface components {
             /** @description Of audit logs, not in their chains yet. */
             unlinked_entries: number;
         };
-        /**
-         * NothingIn
-         * @description Nothing to say.
-         */
-        orders_api_sessions_wire_NothingIn: Record<string, never>;
         /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
@@ -23874,7 +23854,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["boxoffice_api_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -24325,7 +24305,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["orders_api_sessions_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -24527,7 +24507,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["orders_api_sessions_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -25712,7 +25692,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -26253,7 +26233,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -26434,7 +26414,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -26656,7 +26636,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -41170,7 +41150,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["orders_api_sessions_wire_NothingIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -41598,7 +41578,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["NoticeTryIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -44324,7 +44304,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["AskIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {
@@ -48218,7 +48198,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["AskIn"];
+                "application/json": components["schemas"]["NothingIn"];
             };
         };
         responses: {

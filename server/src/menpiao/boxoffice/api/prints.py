@@ -10,7 +10,6 @@ from litestar.params import QueryParameter
 
 from menpiao.boxoffice.api.wire import (
     HandOverOut,
-    NothingIn,
     PrintIn,
     PrintOut,
     show_print,
@@ -24,7 +23,16 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, named_id, path_id
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    IdempotencyKey,
+    NothingIn,
+    checked_key,
+    named_id,
+    path_id,
+)
 from menpiao.tickets import NotPrintable
 
 

@@ -64,10 +64,6 @@ class PrintIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tickets: Annotated[list[Id], Meta(min_length=1, max_length=49)] | None = None
 
 
-class NothingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nothing to say."""
-
-
 class WorkerOut(msgspec.Struct, frozen=True):
     """One of the organizer's people."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.channels.api.wire import ImportRowOut, ImportRowPage, NothingIn, RowWord, show_rows
+from menpiao.channels.api.wire import ImportRowOut, ImportRowPage, RowWord, show_rows
 from menpiao.channels.model.csv_file import csv_bytes
 from menpiao.channels.model.refusals import ImportAtWork, RowNotImported
 from menpiao.channels.service import draft as service
@@ -20,7 +20,7 @@ from menpiao.orders import map_of_session
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, NothingIn, checked_key, path_id
 from menpiao.seating import PlanCache
 
 LONGEST_LINE_NUMBER = 7

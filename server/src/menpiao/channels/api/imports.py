@@ -12,7 +12,6 @@ from menpiao.channels.api.wire import (
     ImportOut,
     ImportPage,
     MappingIn,
-    NothingIn,
     show_imports,
     show_in_full,
 )
@@ -46,6 +45,7 @@ from menpiao.platform.http import (
     IdempotencyKey,
     IfMatch,
     LongBody,
+    NothingIn,
     asked_id,
     checked_key,
     expected_version,

@@ -28,10 +28,6 @@ StateWord = Literal["draft", "running", "finished", "withdrawing", "withdrawn"]
 RowWord = Literal["ready", "refused", "imported", "withdrawn"]
 
 
-class NothingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nothing to say."""
-
-
 class MappingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which column says what, from 0; by what stands in the column of ticket types, which type is meant; and of which
     type are lines that say nothing of it."""

@@ -18,7 +18,6 @@ from menpiao.orders.api.sessions_wire import (
     CancellationOut,
     CancellationPage,
     EventCancellationOut,
-    NothingIn,
     SessionCancellationIn,
     show_cancellation,
     texts_of,
@@ -35,7 +34,17 @@ from menpiao.orders.service.cancel_session import (
 )
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, REPLAYED, Audience, Before, IdempotencyKey, Since, checked_key, path_id
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    Before,
+    IdempotencyKey,
+    NothingIn,
+    Since,
+    checked_key,
+    path_id,
+)
 
 
 @post(

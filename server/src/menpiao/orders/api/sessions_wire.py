@@ -38,10 +38,6 @@ class SessionCancellationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     reason: ReasonIn
 
 
-class NothingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nothing to say."""
-
-
 class CountedOrders(msgspec.Struct, frozen=True):
     """``cancelled`` had not been paid. ``troubled`` could not be refunded by itself: the money is not there."""
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Response, post
 
 from menpiao.identity import StaffLogin, allowed
@@ -13,11 +12,7 @@ from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.refunds_of_staff import refund_of_organizer
 from menpiao.orders.service.stuck import ask_about_refund, close_payment
 from menpiao.payments import AccountUnreadable, PaymentNotOverdue, ProviderUnavailable
-from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, checked_key, path_id
-
-
-class AskIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nothing to say."""
+from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, NothingIn, checked_key, path_id
 
 
 @post(
@@ -30,7 +25,7 @@ class AskIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 )
 async def ask_now(
     refund_id: str,
-    data: AskIn,
+    data: NothingIn,
     collecting: Collecting,
     staff: StaffLogin,
     lang: Lang,
@@ -58,7 +53,7 @@ async def ask_now(
     summary="Close a payment whose time is over",
 )
 async def close_now(
-    payment_id: str, data: AskIn, collecting: Collecting, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    payment_id: str, data: NothingIn, collecting: Collecting, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[OrganizerPaymentOut]:
     """The provider is asked, and closes it; if it was paid meanwhile, that money buys the order, or goes back. Nothing
     is done about one that is not open."""

@@ -13,7 +13,7 @@ from menpiao.payments.model.refusals import NoticeHandled
 from menpiao.payments.service.notice_people import about, set_notice_aside, try_notice_now
 from menpiao.payments.store.notice_cases import FailingNotice
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, NothingIn, checked_key, path_id, wire_time
 
 
 class NoticeOut(msgspec.Struct, frozen=True):
@@ -32,10 +32,6 @@ class NoticeOut(msgspec.Struct, frozen=True):
     set_aside_reason: str | None
 
 
-class NoticeTryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Nothing to say."""
-
-
 class NoticeAsideIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why nothing is to be done; no names."""
 
@@ -51,7 +47,7 @@ class NoticeAsideIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     summary="Try a callback now",
 )
 async def try_now(
-    notice_id: str, data: NoticeTryIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    notice_id: str, data: NothingIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[NoticeOut]:
     """The next try is made within seconds instead of at its time. Of one that is handled nothing is changed."""
     actor = allowed(staff, "refund")
@@ -85,11 +81,10 @@ ROUTES: list[Any] = [try_now, set_aside]
 
 def _out(notice: FailingNotice) -> NoticeOut:
     its = about(notice)
-    kind: Any = its.kind
     return NoticeOut(
         id=encode(notice.id),
         merchant_account_id=encode(notice.merchant_account_id),
-        about=kind,
+        about=its.kind,
         number=None if its.number is None else encode(its.number),
         received_at=to_wire(notice.received_at),
         tries=notice.attempts,

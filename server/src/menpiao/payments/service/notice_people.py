@@ -3,7 +3,7 @@
 What is shown of the failure is the class of the error. Its words may quote what the callback says of a buyer.
 """
 
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,7 @@ MOST_CASES: Final = 200
 class About(msgspec.Struct, frozen=True):
     """What a callback speaks of: a payment, or a refund by one of its numbers; None where it can't be read."""
 
-    kind: str | None
+    kind: Literal["payment", "refund"] | None
     number: UUID | None
 
 

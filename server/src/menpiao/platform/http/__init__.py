@@ -6,7 +6,7 @@ dispatched before the framework. Features declare plain Litestar handlers and kn
 
 from menpiao.platform.http.app import make_app
 from menpiao.platform.http.audience import Audience, audience_of
-from menpiao.platform.http.bodies import LongBody, check_content_type, decode_body
+from menpiao.platform.http.bodies import LongBody, NothingIn, check_content_type, decode_body
 from menpiao.platform.http.etag import has_it_already
 from menpiao.platform.http.hot import JSON, HotRequest, HotResponse, HotRoute, Told, told
 from menpiao.platform.http.query import read_query
@@ -42,6 +42,7 @@ __all__ = [
     "IdempotencyKey",
     "IfMatch",
     "LongBody",
+    "NothingIn",
     "ReadyAnswer",
     "Since",
     "Told",

@@ -25,6 +25,10 @@ _KEY = re.compile(rb'"([\w-]+)"\s*:')
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
+class NothingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say: an empty object."""
+
+
 class TooLarge(Refusal):
     """More than 64 KiB, or than the few routes take that take more."""
 
