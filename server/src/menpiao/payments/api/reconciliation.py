@@ -17,6 +17,7 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT, id_cursor, id_of_cursor
 from menpiao.payments.model.reconciliation import (
+    About,
     Action,
     DayNotOpen,
     DayRow,
@@ -101,7 +102,7 @@ class DifferenceOut(msgspec.Struct, frozen=True):
     id: Id
     kind: DifferenceKind
     about: Annotated[
-        Literal["payment", "refund", "movement"],
+        About,
         msgspec.Meta(description="A movement is money on the account of which nobody knows what for."),
     ]
     reference: Annotated[
@@ -354,7 +355,7 @@ def _difference_out(one: Difference, names: Mapping[UUID, str]) -> DifferenceOut
     return DifferenceOut(
         id=encode(one.id),
         kind=DifferenceKind(one.kind),
-        about=one.about,  # type: ignore[arg-type]
+        about=one.about,
         reference=_reference(one),
         payment_id=_id(one.payment_id),
         refund_id=_id(one.refund_id),

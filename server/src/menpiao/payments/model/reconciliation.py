@@ -7,7 +7,7 @@ bill, the fund bill. What does not agree is a **difference**; each has a kind, b
 import hashlib
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -101,6 +101,10 @@ class DayRow(msgspec.Struct, frozen=True):
     fee_fen: int
 
 
+About = Literal["payment", "refund", "movement"]
+"""What a difference is about. A movement is money on the account of which nobody knows what for."""
+
+
 class Difference(msgspec.Struct, frozen=True):
     """One thing that does not agree. ``subject`` is what it is about, unique in its day and kind."""
 
@@ -109,7 +113,7 @@ class Difference(msgspec.Struct, frozen=True):
     merchant_account_id: UUID
     day: date
     kind: str
-    about: str
+    about: About
     subject: str
     payment_id: UUID | None
     refund_id: UUID | None

@@ -115,8 +115,10 @@ async def payer_of(
     when it is needed, so that nobody has to keep the name of somebody who only scanned a code."""
     async with db.read() as tx:
         payment = await store.payment_by_id(tx, organizer_id=organizer_id, payment_id=payment_id)
-    told = await ask(providers, accounts, payment) if payment is not None else None
-    return told.payer if told is not None and payment is not None and told.app_id == payment.app_id else None
+    if payment is None:
+        return None
+    told = await ask(providers, accounts, payment)
+    return told.payer if told is not None and told.app_id == payment.app_id else None
 
 
 async def close(providers: Providers, accounts: MerchantAccounts, payment: Payment, *, now: datetime) -> CloseOutcome:

@@ -44,10 +44,7 @@ async def sharing_of(tx: Tx, row: AccountRow, findings: tuple[Finding, ...]) -> 
     proven = any(one.code in _PROOFS and one.state is FindingState.OK for one in findings)
     if not proven or any(one.state is FindingState.FAILED for one in findings):
         return ()
-    for one in await store.shared_numbers(tx, limit=MOST_SHARED):
-        if (one.provider, one.number) == (row.provider, row.number) and row.organizer_id in one.organizer_ids:
-            return (SHARED,)
-    return ()
+    return (SHARED,) if await store.shares_its_number(tx, row) else ()
 
 
 async def measure_shared(db: Database) -> None:

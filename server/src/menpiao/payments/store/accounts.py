@@ -100,6 +100,10 @@ _SHARED_NUMBERS = many(
         group by provider, number having count(distinct organizer_id) > 1
         order by provider, number limit $1""",
 )
+_SHARES_ITS_NUMBER = scalar(
+    """select coalesce(bool_or(organizer_id = $1) and bool_or(organizer_id <> $1), false)
+         from merchant_accounts where provider = $2 and number = $3 and retired_at is null"""
+)
 _CURRENT_ACCOUNT = one(
     AccountRow,
     f"""select {_ACCOUNT} from merchant_accounts
@@ -237,6 +241,11 @@ async def all_accounts(tx: Tx, *, limit: int) -> list[AccountRow]:
 async def shared_numbers(tx: Tx, *, limit: int) -> list[SharedNumber]:
     """Of all organizers."""
     return await _SHARED_NUMBERS(tx, limit)
+
+
+async def shares_its_number(tx: Tx, row: AccountRow) -> bool:
+    """Whether its organizer and another one are paid into the account that it names."""
+    return bool(await _SHARES_ITS_NUMBER(tx, row.organizer_id, row.provider, row.number))
 
 
 async def current_account(tx: Tx, *, organizer_id: int, method: str) -> AccountRow | None:
