@@ -195,6 +195,7 @@ def build_docs() -> None:
     install_console()  # its packages have what draws
     sources = sorted(path for path in (ROOT / "docs").rglob("*") if path.is_file())
     sources += [*sorted(ROOT.glob("*.md")), ROOT / "miniprogram" / "README.md", ROOT / "tools" / "docs.py"]
+    sources.append(ROOT / "server" / "src" / "menpiao" / "demo" / "portal_page" / "mark.svg")
     made_from = [_digest([ROOT / "console" / "package-lock.json", *sources])]
     if _is_fresh("build-docs", made_from) and (ROOT / "dist" / "docs" / "index.html").is_file():
         return

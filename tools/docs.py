@@ -44,7 +44,13 @@ MERMAID = ROOT / "console" / "node_modules" / "@mermaid-js" / "tiny"
 """Pinned by the console's lock, with everything else that browsers get."""
 DRAWS = {"mermaid.js": MERMAID / "dist" / "mermaid.tiny.js", "drawings.js": ROOT / "docs" / "drawings.js"}
 """Scripts of the pages with a drawing, in the order in which they run."""
-FILES = {**DRAWS, "look.css": ROOT / "docs" / "look.css", "mermaid-LICENSE.txt": MERMAID / "LICENSE"}
+MARK = ROOT / "server" / "src" / "menpiao" / "demo" / "portal_page" / "mark.svg"
+FILES = {
+    **DRAWS,
+    "look.css": ROOT / "docs" / "look.css",
+    "mark.svg": MARK,
+    "mermaid-LICENSE.txt": MERMAID / "LICENSE",
+}
 """What lies beside the pages, by its name there."""
 _DRAWING = re.compile(r'<pre tabindex="0"><code class="language-mermaid">.*?</code></pre>', re.DOTALL)
 
@@ -124,6 +130,7 @@ class Site:
             f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="color-scheme" content="light dark"><title>{title} · Menpiao</title>\n'
+            f'<link rel="icon" href="{self._way(file, "mark.svg")}" type="image/svg+xml">\n'
             f'<link rel="stylesheet" href="{self._way(file, "look.css")}">\n{scripts}</head>\n'
             f"<body><header>{self._menu(file)}</header>\n<main>\n{body}</main></body></html>\n"
         )

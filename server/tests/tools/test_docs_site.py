@@ -67,6 +67,11 @@ def test_every_document_is_a_page_that_the_menu_of_every_other_leads_to(site: Pa
     assert pages - menu == set()
 
 
+def test_every_page_has_its_mark_so_that_browsers_ask_for_no_other(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert [page for page in pages if not re.search('rel="icon" href="[./]*mark.svg"', page.read_text())] == []
+
+
 def test_files_are_named_as_the_server_finds_them(site: Path) -> None:
     """Two hundred characters at most, none but letters, digits, dots and dashes."""
     names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
