@@ -260,7 +260,7 @@ async def test_nobody_stumbles_over_a_day_that_does_not_agree(
 
 @asynccontextmanager
 async def walking(browser: Browser, lang: str, scheme: str, things: dict[str, list[str]]) -> AsyncIterator[Walk]:
-    """A browser of one's own."""
+    """A browser of one's own. Where the walk ends early, what the page said last is told."""
     light: Any = scheme
     context = await browser.new_context(viewport=DESK, locale=lang, color_scheme=light, reduced_motion="reduce")
     await context.add_init_script(COUNTED)
@@ -268,6 +268,9 @@ async def walking(browser: Browser, lang: str, scheme: str, things: dict[str, li
     page.set_default_timeout(HANGS_AFTER_S * 1000)
     try:
         yield Walk(page, f"{lang}-{scheme}", things)
+    except Error as error:
+        error.add_note(f"at {page.url}: {await page.locator('body').inner_text()}")
+        raise
     finally:
         await context.close()
 
