@@ -5,6 +5,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from builders.shop import Sale
@@ -51,6 +52,10 @@ async def post(world: World, path: str, who: dict[str, str], body: Any, *, statu
     return answer.json()
 
 
+async def asked_for_a_pass(world: World, path: str, who: dict[str, str], entry: Any) -> httpx.Response:
+    return await world.http.post(f"{path}/passes", headers={**who, **a_key()}, json={"token": entry["token"]})
+
+
 async def test_a_busy_sale_from_the_gathering_to_the_last_place(world: World, sale: Sale) -> None:
     owner = await staff_of(world, sale, "owner")
     room = await post(world, "/api/v1/organizer/rooms", owner, wanted(world, sale), status=201)
@@ -80,9 +85,7 @@ async def test_a_busy_sale_from_the_gathering_to_the_last_place(world: World, sa
     ]
     line = sorted(range(len(buyers)), key=lambda index: waits[index]["rank"])
     last = line[-1]
-    not_yet = await world.http.post(
-        f"{path}/passes", headers={**buyers[last], **a_key()}, json={"token": entries[last]["token"]}
-    )
+    not_yet = await asked_for_a_pass(world, path, buyers[last], entries[last])
     assert (not_yet.status_code, not_yet.json()["code"]) == (409, "not_your_turn")
     assert int(not_yet.headers["retry-after"]) >= 2
 
@@ -94,8 +97,7 @@ async def test_a_busy_sale_from_the_gathering_to_the_last_place(world: World, sa
                 continue
             if not (frontier["all_drawn"] or waits[index]["rank"] < frontier["rank"]):
                 break
-            token = {"token": entries[index]["token"]}
-            answer = await world.http.post(f"{path}/passes", headers={**buyers[index], **a_key()}, json=token)
+            answer = await asked_for_a_pass(world, path, buyers[index], entries[index])
             if answer.status_code == 409:  # the frontier takes shares, and may pass more than had their turn
                 assert answer.json()["code"] == "not_your_turn"
                 break
